@@ -1,0 +1,1 @@
+"""Judging of learners' code in processes of its own; imports torch, never the tutor."""

@@ -1,0 +1,134 @@
+"""Puts what went wrong in the learner's process into one sentence: what happened, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from checkers.protocol import plain
+
+__all__ = ["CheckFailed", "Gone", "gone", "trouble"]
+
+
+class CheckFailed(Exception):
+    """A check's finding about the learner's program, in the parts that the learner's screen shows."""
+
+    def __init__(
+        self, *, actual: str = "", expected: str = "", hint: str = "", detail: str = "", kind: str = "wrong"
+    ) -> None:
+        super().__init__(actual)
+        self.actual, self.expected, self.hint = plain(actual), plain(expected), plain(hint)
+        self.detail, self.kind = plain(detail, 4000), kind
+
+
+class Gone(CheckFailed):
+    """The learner's process is no more, so no further check can call it."""
+
+
+_SIGNALS = {
+    4: "an illegal instruction",
+    6: "an abort",
+    7: "a bus error",
+    8: "an arithmetic fault",
+    11: "a bad memory access",
+}
+
+
+def gone(facts: Mapping[str, Any], label: str) -> Gone:
+    """The failure for a subject that has ended; `label` is the call that it was answering."""
+    why, status = str(facts.get("why")), int(facts.get("status") or 0)
+    limit = f"{float(facts.get('limit') or 0):g} s"
+    told: dict[str, tuple[str, str]] = {
+        "timeout": (f"{label} gave no answer within {limit}", "look for a loop that never ends"),
+        "memory": (
+            f"{label} used more memory than there is",
+            "look for a tensor or list that grows without end",
+        ),
+        "exited": (
+            f"{label} ended the whole program with status {status}",
+            "return the answer; os._exit has no place in a solution",
+        ),
+        "crashed": (
+            f"{label} crashed the program ({_SIGNALS.get(-status, f'signal {-status}')})",
+            "look for endless recursion, or for memory that is touched behind Python's back",
+        ),
+        "output": (
+            f"{label} printed more than {int(facts.get('output') or 0) >> 20} MiB",
+            "look for a print inside a loop that never ends",
+        ),
+        "processes": (
+            f"{label} started more than {facts.get('processes')} processes",
+            "a solution needs no processes of its own",
+        ),
+        "malformed": (f"{label} sent bytes that are no answer", "leave the checker's own connection alone"),
+        "closed": (
+            f"{label} closed the checker's connection",
+            "leave descriptors alone that your program did not open",
+        ),
+        "server": (f"{label} ended one of the checker's own processes", "leave other processes alone"),
+    }
+    actual, hint = told.get(why, (f"{label} was stopped", "run the check again"))
+    kind = why if why in ("timeout", "memory") else "gone"
+    return Gone(actual=actual, hint=hint, kind=kind)
+
+
+def trouble(facts: Mapping[str, Any], label: str) -> CheckFailed:
+    """The failure for an error that the harness reports; `facts` come from the subject and are not
+    trusted."""
+    kind, message = str(facts.get("kind")), plain(str(facts.get("message", "")), 200)
+    where = _where(facts)
+    error = plain(str(facts.get("type", "an error")), 60)
+    detail = plain(str(facts.get("trace", "")), 4000)
+    name = plain(str(facts.get("name", "")), 60)
+    told: dict[str, tuple[str, str]] = {
+        "raised": (f"{label} raised {error}: {message}" if message else f"{label} raised {error}", where),
+        "unwritten": (f"{label} is not written yet", message or where),
+        "syntax": (f"the file is not Python: {message}", where),
+        "import": (f"the file imports {name!r}, which is not installed here", where),
+        "exit": (
+            f"{label} called exit instead of answering",
+            where or "return the answer and let the program go on",
+        ),
+        "recursion": (f"{label} calls itself without end", where),
+        "memory": (f"{label} asked for more memory than there is", where),
+        "missing": _missing(facts, name),
+        "uncallable": (f"{label} cannot be called: it is of type {error}", "define it with def or class"),
+        "signature": (
+            f"{label} does not take these arguments: {message}",
+            "is self the first parameter of a method?",
+        ),
+        "unsendable": (f"{label} returned {message}", "return a tensor or a number"),
+        "none": (f"{label} returned None", "is a return missing?"),
+        "notscalar": (
+            f"{label} returned shape {_shape(facts)}",
+            "a gradient needs one number: take the mean",
+        ),
+        "graphless": (
+            f"{label} gave a {error} that no gradient flows through",
+            "detach, item, numpy, .data and torch.tensor(...) cut the gradient",
+        ),
+    }
+    actual, hint = told.get(kind, (f"{label} failed in an unknown way", "run the check again"))
+    return CheckFailed(
+        actual=actual, hint=hint, detail=detail, kind="memory" if kind == "memory" else "wrong"
+    )
+
+
+def _where(facts: Mapping[str, Any]) -> str:
+    line, text = facts.get("line"), plain(str(facts.get("text", "")), 120).strip()
+    if type(line) is not int or line < 1:
+        return ""
+    return f"line {line}: {text}" if text else f"line {line}"
+
+
+def _missing(facts: Mapping[str, Any], name: str) -> tuple[str, str]:
+    owner, near = facts.get("owner"), facts.get("near")
+    place = f"{plain(str(owner), 60)} has" if owner else "the file has"
+    names = [plain(str(one), 60) for one in near[:2]] if isinstance(near, list) else []
+    hint = f"is it the one called {' or '.join(names)}?" if names else f"define {name}, spelled exactly so"
+    return f"{place} no {name}", hint
+
+
+def _shape(facts: Mapping[str, Any]) -> str:
+    shape = facts.get("shape")
+    return f"({', '.join(str(n) for n in shape[:8])})" if isinstance(shape, list) else "unknown"

@@ -1,0 +1,81 @@
+"""Finds and kills a whole tree of processes, however its members tried to leave it.
+
+Reads /proc on Linux. Elsewhere only the process group is known, and that is what gets killed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Collection
+from pathlib import Path
+
+__all__ = ["descendants", "kill_tree", "resident_bytes"]
+
+_PROC = Path("/proc")
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+def _parents() -> dict[int, int]:
+    """Process id -> parent's id for everything alive that we may see; zombies are left out."""
+    found: dict[int, int] = {}
+    try:
+        with os.scandir(_PROC) as entries:
+            names = [entry.name for entry in entries]
+    except OSError:
+        return found
+    for name in names:
+        if name.isdigit():
+            with contextlib.suppress(OSError, ValueError, IndexError):
+                # The command's name may hold spaces and brackets: read behind the last one.
+                state, parent = (_PROC / name / "stat").read_text("latin-1").rpartition(")")[2].split()[:2]
+                if state not in "ZX":
+                    found[int(name)] = int(parent)
+    return found
+
+
+def descendants(root: int, spare: Collection[int] = ()) -> set[int]:
+    """Ids of all living processes below `root`; those in `spare` are left out, their children are not."""
+    children: dict[int, list[int]] = {}
+    for pid, parent in _parents().items():
+        children.setdefault(parent, []).append(pid)
+    found: set[int] = set()
+    queue = [root]
+    while queue:
+        below = [pid for pid in children.get(queue.pop(), []) if pid not in found]
+        found.update(below)
+        queue.extend(below)
+    return found - set(spare)
+
+
+def resident_bytes(pids: Collection[int]) -> int:
+    """Sum of the resident memory of these processes; pages that they share count once for each."""
+    total = 0
+    for pid in pids:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            total += int((_PROC / str(pid) / "statm").read_text().split()[1]) * _PAGE
+    return total
+
+
+def kill_tree(group: int | None, root: int, spare: Collection[int], patience: float = 2.0) -> bool:
+    """Kills the process group and everything below `root` but `spare`; True when none is left alive.
+
+    All are stopped before they are killed, so that a program that keeps forking cannot outrun the walk.
+    """
+    until = time.monotonic() + patience
+    if group is not None:
+        with contextlib.suppress(OSError):
+            os.killpg(group, signal.SIGKILL)
+    while True:
+        alive = descendants(root, spare)
+        if not alive:
+            return True
+        for what in (signal.SIGSTOP, signal.SIGKILL):
+            for pid in alive:
+                with contextlib.suppress(OSError):
+                    os.kill(pid, what)
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.002)

@@ -1,0 +1,213 @@
+"""Names the messages between the tutor and the checker: a job goes in, events come out, one JSON line each.
+
+Standard library only; this is all of `checkers/` that the tutor imports. Every line is tied to its sender
+by a key drawn for the connection, so a line that a learner's program manages to write is not an event.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from fractions import Fraction
+from typing import Any, Literal, TypeAlias, get_args
+
+__all__ = [
+    "VERDICTS",
+    "CheckDone",
+    "CheckStatus",
+    "Event",
+    "Finished",
+    "Job",
+    "Metric",
+    "Started",
+    "Verdict",
+    "decode",
+    "encode",
+    "folder",
+    "fraction",
+    "plain",
+    "sentence",
+]
+
+Verdict: TypeAlias = Literal["pass", "fail", "timeout", "memory", "cancelled", "error"]
+CheckStatus: TypeAlias = Literal["pass", "fail", "skip", "error"]
+VERDICTS: tuple[str, ...] = get_args(Verdict)
+
+MAX_SOURCE = 1 << 20
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_FRACTION = re.compile(r"(\d{1,4})(?:/([1-9]\d{0,3}))?\Z|(0?\.\d{1,6}|1\.0{1,6})\Z")
+_ESCAPES = re.compile(
+    r"\x1b\[[0-?]*[ -/]*[@-~]"  # CSI: colours, cursor movement
+    r"|\x1b[\]PX^_].*?(?:\x07|\x1b\\|\Z)"  # OSC, DCS, SOS, PM, APC with their text
+    r"|\x1b[ -/]*[0-~]",  # two-byte escapes
+    re.DOTALL,
+)
+# Control characters but newline and tab; C1; bidirectional overrides; line separators; lone surrogates.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# Console markup that is never Python: closing tags, actions and links. An index such as x[i] stays.
+_MARKUP = re.compile(r"\[(?:/[^\]\n]*|@[^\]\n]*|link=[^\]\n]*)\]")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One request: check this source text as a solution of this task.
+
+    `parts` maps a part's name to its share of the points as text ("1/3"); without parts it is all or
+    nothing. `timeout` is wall-clock seconds for the learner's program. `seed` is for tests; None draws from
+    OS entropy.
+    """
+
+    task: str
+    source: str
+    file: str = "submission.py"
+    device: str = "cpu"
+    timeout: float = 10.0
+    parts: Mapping[str, str] = field(default_factory=dict)
+    seed: int | None = None
+
+    def problem(self) -> str | None:
+        """The reason why this job cannot be understood, in one sentence; None when it can."""
+        if not _ID.match(self.task):
+            return f"A task id is kebab-case words, and {plain(self.task, 60)!r} is not."
+        if len(self.source.encode("utf-8", "replace")) > MAX_SOURCE:
+            return f"{plain(self.file, 200)} is larger than 1 MiB, the most that a submission may have."
+        if not 0.05 <= self.timeout <= 3600:
+            return f"A time limit lies between 0.05 and 3600 seconds, and {self.timeout} does not."
+        for name, share in self.parts.items():
+            if fraction(share) is None:
+                return f"Part {plain(name, 60)} has the share {plain(str(share), 60)!r}, not one such as 1/3."
+        return None
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the source text as UTF-8, in hexadecimal."""
+        return hashlib.sha256(self.source.encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True)
+class Started:
+    """The learner's file is about to be run; `isolation` names the level that holds it."""
+
+    file: str
+    task: str
+    device: str
+    isolation: str
+    t: Literal["started"] = "started"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One point of a training curve, as the learner's program printed it: shown, never trusted."""
+
+    step: int
+    epoch: float | None = None
+    loss: float | None = None
+    acc: float | None = None
+    samples_per_s: float | None = None
+    t: Literal["metric"] = "metric"
+
+
+@dataclass(frozen=True)
+class CheckDone:
+    """One check has ended. `detail` is a traceback cut to the learner's own lines, or empty."""
+
+    name: str
+    sentence: str
+    status: CheckStatus
+    expected: str = ""
+    actual: str = ""
+    hint: str = ""
+    ms: float = 0.0
+    detail: str = ""
+    t: Literal["check"] = "check"
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The verdict record of one file. `message` is one sentence on the whole; `checks` are name and
+    status."""
+
+    file: str
+    task: str
+    version: str
+    sha256: str
+    verdict: Verdict
+    points: float
+    checks: list[dict[str, str]] = field(default_factory=list)
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    peak_mb: float = 0.0
+    device: str = "cpu"
+    isolation: str = ""
+    seed: int | None = None
+    output_tail: str = ""
+    output_bytes: int = 0
+    message: str = ""
+    parts: dict[str, bool] = field(default_factory=dict)
+    t: Literal["finished"] = "finished"
+
+
+Event: TypeAlias = Started | Metric | CheckDone | Finished
+_EVENTS: dict[str, type[Event]] = {
+    "started": Started,
+    "metric": Metric,
+    "check": CheckDone,
+    "finished": Finished,
+}
+
+
+def encode(event: Event) -> str:
+    """The event as one line of JSON without the newline; key `t` comes first."""
+    record = asdict(event)
+    return json.dumps({"t": record.pop("t"), **record}, ensure_ascii=False, allow_nan=False)
+
+
+def decode(record: str | Mapping[str, Any]) -> Event:
+    """The event of a JSON line or of its object; unknown keys are ignored.
+
+    Raises ValueError when it is not an event.
+    """
+    if isinstance(record, str):
+        record = json.loads(record)
+    if not isinstance(record, Mapping) or record.get("t") not in _EVENTS:
+        raise ValueError("not an event of the checker")
+    kind = _EVENTS[record["t"]]
+    names = {one.name for one in fields(kind)}
+    try:
+        event = kind(**{key: value for key, value in record.items() if key in names})
+    except TypeError as error:
+        raise ValueError(f"an event of the checker lacks a key: {error}") from None
+    if isinstance(event, Finished) and event.verdict not in VERDICTS:
+        raise ValueError("a verdict that does not exist")
+    return event
+
+
+def sentence(event: CheckDone) -> str:
+    """What a check found, as the one line under its name; empty for a check that passed."""
+    if event.status in ("pass", "skip"):
+        return event.hint
+    told = event.actual + (f", expected {event.expected}" if event.expected else "")
+    return f"{told}: {event.hint}" if told and event.hint else told or event.hint
+
+
+def fraction(text: str) -> Fraction | None:
+    """A share of the points such as "1/3", "1" or "0.25" as a Fraction; None for anything else."""
+    return Fraction(text) if isinstance(text, str) and _FRACTION.match(text) else None
+
+
+def folder(task: str) -> str:
+    """The folder's name of a task's id: `azimuth-loss` lives in `azimuth_loss`."""
+    return task.replace("-", "_")
+
+
+def plain(text: str, limit: int = 400) -> str:
+    """Learner's text made harmless: no escape sequences, control characters or console markup; cut to
+    `limit`."""
+    text = str(text)[: 20 * limit + 1000]
+    text = _MARKUP.sub(
+        "", _CONTROLS.sub("", _ESCAPES.sub("", text.replace("\r\n", "\n").replace("\r", "\n")))
+    )
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,169 @@
+"""Proxies: what a check calls in the judge happens in the learner's process, and only plain values come
+back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import torch
+
+from checkers import wire
+from checkers.failures import CheckFailed, trouble
+from checkers.frames import WireError
+
+__all__ = ["Channel", "Labels", "Remote", "Subject", "show", "show_call"]
+
+
+class Channel(Protocol):
+    """The way to the subject: one request, one reply (header, payload); raises `Gone` when it has ended."""
+
+    def ask(self, header: Mapping[str, Any], payload: bytes, label: str) -> tuple[dict[str, Any], bytes]:
+        """Sends a request and waits for its reply; `label` names the call in messages."""
+
+
+class Labels:
+    """Remembers which call gave a value, so that a message can say "forward(0.00, 1.00) gave 1"."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Any, str]] = {}
+
+    def note(self, value: Any, label: str) -> Any:
+        """Keeps the value alive with its label and hands it on."""
+        self._known[id(value)] = (value, label)
+        return value
+
+    def of(self, value: Any) -> str:
+        """The label of exactly this object, or an empty text."""
+        known = self._known.get(id(value))
+        return known[1] if known is not None and known[0] is value else ""
+
+
+class Remote:
+    """An object in the learner's process: attributes are further proxies, a call is a call over there."""
+
+    def __init__(self, subject: Subject, on: int | None, path: tuple[str, ...], kind: str = "") -> None:
+        self._subject, self._on, self._path, self._kind = subject, on, path, kind
+
+    def __getattr__(self, name: str) -> Remote:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Remote(self._subject, self._on, (*self._path, name), self._kind)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Calls it with tensors, arrays and plain values; returns such values, or a proxy for anything
+        else."""
+        return self._subject.request("call", self, args, kwargs)
+
+    def __repr__(self) -> str:
+        return f"an object of type {self._kind}" if self._kind else ".".join(self._path)
+
+    @property
+    def _name(self) -> str:
+        return self._path[-1] if self._path else self._kind or "the object"
+
+
+class Subject:
+    """The learner's module, seen from a check: `subject.AzimuthLoss()` makes one over there."""
+
+    def __init__(self, channel: Channel, labels: Labels) -> None:
+        self._channel, self._labels = channel, labels
+
+    def __getattr__(self, name: str) -> Remote:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return Remote(self, None, (name,))
+
+    def __getitem__(self, name: str) -> Remote:
+        """The module's name, also where it collides with a method of this class."""
+        return Remote(self, None, (name,))
+
+    def value(self, target: Remote) -> Any:
+        """Reads an attribute instead of calling it."""
+        return self.request("get", target, (), {})
+
+    def gradient(self, function: Remote, *args: Any, wrt: int | tuple[int, ...] = 0, **kwargs: Any) -> Any:
+        """Runs forward and backward over there: d function(*args) / d args[wrt].
+
+        The call must give one number. Returns a tensor of that argument's shape, or a list when `wrt` is a
+        tuple.
+        """
+        asked = (wrt,) if isinstance(wrt, int) else wrt
+        found = self.request("gradient", function, args, kwargs, wrt=list(asked))
+        shapes = [tuple(args[index].shape) for index in asked]
+        fits = isinstance(found, list) and all(isinstance(one, torch.Tensor) for one in found)
+        if not fits or [tuple(one.shape) for one in found] != shapes:
+            raise CheckFailed(
+                actual="the gradient came back in a wrong shape", hint="leave torch.autograd as it is"
+            )
+        label = f"the gradient of {show_call(function._name, args, kwargs)}"
+        for one in found:
+            self._labels.note(one, label)
+        return found[0] if isinstance(wrt, int) else found
+
+    def load(self) -> None:
+        """Runs the learner's file from top to bottom."""
+        self._send("load", {}, b"", "the file")
+
+    def request(self, op: str, target: Remote, args: Any, kwargs: Any, **more: Any) -> Any:
+        """One request about `target`; raises CheckFailed for whatever goes wrong over there."""
+        label = show_call(target._name, args, kwargs) if op != "get" else target._name
+        tree, payload = wire.pack((list(args), kwargs))
+        header = {"on": target._on, "path": list(target._path), "args": tree, **more}
+        return self._labels.note(self._send(op, header, payload, label), label)
+
+    def _send(self, op: str, header: dict[str, Any], payload: bytes, label: str) -> Any:
+        reply, raw = self._channel.ask({"op": op, **header}, payload, label)
+        error = reply.get("error")
+        if isinstance(error, dict):
+            raise trouble(error, label)
+        try:
+            return wire.unpack(reply.get("ok"), raw, lambda number, kind: Remote(self, number, (), kind[:80]))
+        except WireError:
+            raise CheckFailed(
+                actual=f"{label} gave an answer that cannot be read", hint="return a tensor or a number"
+            ) from None
+
+
+def _number(value: float) -> str:
+    text = f"{value:.2f}"
+    return text if float(text) == float(f"{value:.6g}") else f"{value:.4g}"
+
+
+def _argument(value: Any) -> str:
+    if isinstance(value, (torch.Tensor, np.ndarray)):
+        if value.size == 1 if isinstance(value, np.ndarray) else value.numel() == 1:
+            return _number(float(value.reshape(()).item())) if not _is_complex(value) else str(value.item())
+        return "×".join(str(n) for n in value.shape) + (
+            " tensor" if isinstance(value, torch.Tensor) else " array"
+        )
+    return _number(value) if isinstance(value, float) else show(value)
+
+
+def _is_complex(value: Any) -> bool:
+    return "complex" in str(value.dtype)
+
+
+def show_call(name: str, args: Any, kwargs: Mapping[str, Any]) -> str:
+    """A call as the learner would write it: single numbers in full, larger tensors by their shape."""
+    shown = [_argument(one) for one in args] + [f"{key}={_argument(one)}" for key, one in kwargs.items()]
+    return f"{name}({', '.join(shown)})"
+
+
+def show(value: Any) -> str:
+    """A value in a few words: numbers to six digits, small tensors in full, others by shape and dtype."""
+    if isinstance(value, (torch.Tensor, np.ndarray, np.generic)):
+        tensor = torch.as_tensor(np.asarray(value)) if not isinstance(value, torch.Tensor) else value
+        if tensor.numel() == 1:
+            return show(tensor.reshape(()).item())
+        if tensor.numel() <= 6:
+            return f"[{', '.join(show(one) for one in tensor.reshape(-1).tolist())}]"
+        return f"shape {tuple(tensor.shape)}, {str(tensor.dtype).removeprefix('torch.')}"
+    if isinstance(value, bool) or value is None:
+        return str(value)
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    brief: Callable[[Any], str] = repr
+    text = brief(value)
+    return text if len(text) <= 80 else text[:79] + "…"

@@ -1,0 +1,349 @@
+"""One job in the supervisor: from its request to its verdict record, with clock, limits and clean-up.
+
+Learner's bytes are counted, cut and passed on, never interpreted. The verdict comes from the judge; added
+to it is what only this process can know: time, memory, output.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import selectors
+import shutil
+import signal
+import socket
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from checkers import isolation, processes, protocol
+from checkers.frames import FrameReader, WireError, pack_frame
+from checkers.pipes import Output
+
+if TYPE_CHECKING:  # a run is told its house; importing it would close a circle
+    from checkers.supervisor import Supervisor
+
+__all__ = ["Run"]
+
+START_LIMIT = 180.0  # seconds for a cold import of torch on a busy machine
+JUDGE_EXTRA = 20.0  # seconds that the judge may take beyond the subject's own limit
+TAIL = 4096
+TICK = 0.05
+
+
+@dataclass
+class _Subject:
+    """The learner's process as seen from outside."""
+
+    pid: int | None = None
+    status: int | None = None
+    cpu: float = 0.0
+    peak: int = 0
+    started: float | None = None
+    gone: bool = False
+    output_bytes: int = 0
+    tail: bytearray = field(default_factory=bytearray)
+
+
+class Run:
+    """One job from its request to its verdict record."""
+
+    def __init__(self, house: Supervisor, request: dict[str, Any]) -> None:
+        house.number += 1
+        self.house, self.number, self.id = house, house.number, request.get("id")
+        self.job = protocol.Job(**request["job"])
+        # Wall clock decides; one second more of CPU time a core is only the kernel's safety net.
+        self.limits = isolation.Limits(seconds=self.job.timeout)
+        self.subject = _Subject()
+        self.reader = FrameReader()
+        self.to_subject: Output | None = None
+        self.fds: list[int] = []
+        self.finished: dict[str, Any] | None = None
+        self.begun = time.monotonic()
+        self.reasons: list[str] = []
+
+    def run(self) -> None:
+        """Does the job; whatever happens, one `finished` goes out and nothing of the learner's stays
+        behind."""
+        folder: Path | None = None
+        try:
+            folder = self._folder()
+            if self.job.device not in ("auto", "cpu"):
+                self._fail(f"This checker runs on the CPU and not on {self.job.device!r}: use --device cpu.")
+            elif self._wait_ready():
+                self._begin(folder)
+                self._watch()
+        except OSError as error:
+            self._fail(f"The checker could not set up a work folder or a process: {error.strerror or error}.")
+        finally:
+            self._end(folder)
+
+    def _folder(self) -> Path:
+        folder = Path(tempfile.mkdtemp(prefix="dltutor-", dir=self.house.work))
+        self.file = folder / _file_name(self.job.file)
+        self.file.write_text(self.job.source, encoding="utf-8", errors="surrogatepass")
+        return folder
+
+    def _wait_ready(self) -> bool:
+        """Waits for the imports; False when there will be no check, with the reason recorded."""
+        house = self.house
+        house.start()
+        until = time.monotonic() + START_LIMIT
+        while not {"judge", "server"} <= house.ready.keys():
+            house.pump(TICK)
+            if self._cancelled():
+                return False
+            if time.monotonic() > until or house.judge is None or house.server is None:
+                self._fail("The checker did not start; run `dltutor doctor` to see why.")
+                return False
+        missing = [one["missing"] for one in house.ready.values() if one["t"] == "unavailable"]
+        if missing:
+            house.lose("judge")
+            house.lose("server")
+            self._fail(f"The Python package {missing[0]!r} is missing: run `pip install torch numpy`.")
+        return not missing
+
+    # ---- while it runs ------------------------------------------------------------------------------------
+
+    def _begin(self, folder: Path) -> None:
+        house, job = self.house, self.job
+        asks, answers, output = os.pipe(), os.pipe(), os.pipe()
+        request = {
+            "work": str(folder),
+            "file": self.file.name,
+            "secret": str(house.tasks),
+            "limits": asdict(self.limits),
+        }
+        house.news.clear()
+        theirs = [asks[0], answers[1], output[1]]
+        try:
+            socket.send_fds(house.control, [json.dumps(request).encode() + b"\n"], theirs)
+        finally:
+            for fd in theirs:
+                os.close(fd)
+        self.fds = [answers[0], output[0]]
+        self.to_subject = Output(asks[1], house.selector, lambda: None)
+        house.selector.register(answers[0], selectors.EVENT_READ, self._answers)
+        house.selector.register(output[0], selectors.EVENT_READ, self._output)
+        house.from_judge.clear()
+        self.subject.started = self.begun = time.monotonic()
+        self._event(
+            protocol.encode(protocol.Started(job.file, job.task, self._device, isolation.LEVEL)),
+        )
+        record = {"t": "job", "job": self.number, "record": asdict(job) | {"device": self._device}}
+        house.to_judge.send(pack_frame(record))
+
+    @property
+    def _device(self) -> str:
+        return "cpu"  # the checker never needs a GPU; a subject on one comes with its own start
+
+    def _watch(self) -> None:
+        assert self.subject.started is not None
+        deadline = self.subject.started + self.job.timeout
+        next_look = self.subject.started + 0.1
+        while self.finished is None:
+            now = time.monotonic()
+            self.house.pump(max(0.0, min(TICK, deadline - now)) if not self.subject.gone else TICK)
+            self._news()
+            self._judge()
+            if self._cancelled():
+                return
+            now = time.monotonic()
+            if now >= deadline:
+                self._kill("timeout")
+            elif now >= next_look:
+                next_look = now + 0.1
+                self._look()
+            if self.house.judge is None or now > deadline + JUDGE_EXTRA:
+                self._fail("The checker's own process ended or hung while your program ran; check again.")
+                self.house.lose("judge")
+            if self.house.server is None and not self.subject.gone:
+                self._gone("server")
+
+    def _cancelled(self) -> bool:
+        if not self.house.alive or any(
+            one.get("t") == "cancel" and one.get("id") == self.id for one in self.house.requests
+        ):
+            self._fail("The check was stopped.", "cancelled")
+            return True
+        return False
+
+    def _look(self) -> None:
+        """The sum over the tree: memory and number of processes."""
+        tree = processes.descendants(os.getpid(), self.house.spare)
+        if len(tree) > self.limits.processes:
+            self._kill("processes")
+        elif len(tree) > 1 and processes.resident_bytes(tree) > self.limits.address_space:
+            self._kill("memory")
+
+    def _news(self) -> None:
+        for message in self.house.news:
+            if message["t"] == "forked":
+                self.subject.pid = message["pid"]
+            elif message["t"] == "exited" and message["pid"] == self.subject.pid:
+                self._exited(message)
+        self.house.news.clear()
+
+    def _exited(self, message: dict[str, Any]) -> None:
+        self.subject.status, self.subject.cpu, self.subject.peak = (
+            message["status"],
+            message["cpu"],
+            message["peak"],
+        )
+        status = message["status"]
+        killed = {-signal.SIGKILL: "memory", -signal.SIGXCPU: "timeout"}
+        self._gone(killed.get(status, "exited" if status >= 0 else "crashed"), status=status)
+
+    def _answers(self) -> None:
+        """The subject's bytes: whole frames go on to the judge unread; nonsense ends the subject."""
+        data = os.read(self.fds[0], 1 << 20)
+        if not data:
+            self.house.selector.unregister(self.fds[0])
+            if not self._settle():
+                self._kill("closed")
+            return
+        try:
+            for header, payload in self.reader.feed_raw(data):
+                if not self.subject.gone:
+                    inner = len(header).to_bytes(4, "big") + header + payload
+                    self.house.to_judge.send(pack_frame({"t": "reply", "job": self.number}, inner))
+        except WireError:
+            self._kill("malformed")
+
+    def _settle(self) -> bool:
+        """After a closed pipe: waits a moment for the news that the process has ended of itself."""
+        until = time.monotonic() + 0.5
+        while not self.subject.gone and time.monotonic() < until and self.house.server is not None:
+            self.house.pump(0.01)
+            self._news()
+        return self.subject.gone
+
+    def _output(self) -> None:
+        data = os.read(self.fds[1], 1 << 16)
+        if not data:
+            self.house.selector.unregister(self.fds[1])
+            return
+        subject = self.subject
+        subject.output_bytes += len(data)
+        subject.tail += data
+        del subject.tail[: -4 * TAIL]
+        if subject.output_bytes > self.limits.output:
+            self._kill("output")
+
+    def _judge(self) -> None:
+        for frame in self.house.from_judge:
+            kind = frame.header.get("t")
+            if frame.header.get("job") != self.number:
+                continue  # late words about an earlier, cancelled job
+            if kind == "ask" and self.to_subject is not None and not self.subject.gone:
+                self.to_subject.send(frame.payload)
+            elif kind == "event":
+                self._event(frame.header["line"])
+            elif kind == "finished":
+                self.finished = json.loads(frame.header["line"])
+        self.house.from_judge.clear()
+
+    def _event(self, line: str) -> None:
+        self.house.tell({"id": self.id, **json.loads(line)})
+
+    # ---- the end ------------------------------------------------------------------------------------------
+
+    def _kill(self, why: str) -> None:
+        """Ends the learner's tree and tells the judge the reason."""
+        if self.subject.gone:
+            return
+        self._gone(why)
+        self._sweep()
+
+    def _gone(self, why: str, **facts: Any) -> None:
+        if self.subject.gone:
+            return
+        self.subject.gone = True
+        if self.house.judge is not None:
+            facts |= {"why": why, "limit": self.job.timeout, "output": self.limits.output}
+            facts["processes"] = self.limits.processes
+            self.house.to_judge.send(pack_frame({"t": "gone", "job": self.number, **facts}))
+
+    def _sweep(self) -> None:
+        """Kills all that the learner's program is or has started, until none is left."""
+        group = self.subject.pid if self.subject.status is None else None
+        if group is None and self.subject.status is None and self.subject.started is not None:
+            until = time.monotonic() + 2.0  # forked a moment ago: its id is on the way
+            while self.subject.pid is None and time.monotonic() < until and self.house.server is not None:
+                self.house.pump(0.01)
+                self._news()
+            group = self.subject.pid
+        processes.kill_tree(group, os.getpid(), self.house.spare)
+        with contextlib.suppress(OSError):  # reap the orphans that we adopted
+            while os.waitpid(-1, os.WNOHANG)[0] not in (0, *self.house.spare):
+                pass
+
+    def _fail(self, message: str, verdict: protocol.Verdict = "error") -> None:
+        """A verdict record of the supervisor's own: never a pass."""
+        if self.finished is None:
+            job = self.job
+            record = protocol.Finished(job.file, job.task, "", job.sha256, verdict, 0.0, message=message)
+            self.finished = json.loads(protocol.encode(record))
+
+    def _end(self, folder: Path | None) -> None:
+        house, subject = self.house, self.subject
+        seconds = time.monotonic() - self.begun
+        subject.gone = True
+        if subject.started is not None:
+            self._sweep()
+            until = time.monotonic() + 2.0
+            while subject.status is None and house.server is not None and time.monotonic() < until:
+                house.pump(0.01)
+                self._news()
+                if subject.status is None and any(one["t"] == "exited" for one in house.news):
+                    break
+            if subject.status is None:
+                house.lose("server")  # it did not report: the next job starts a fresh one
+        if self.to_subject is not None:
+            self.to_subject.close()
+        for fd in self.fds:
+            with contextlib.suppress(KeyError, ValueError):
+                house.selector.unregister(fd)
+            os.close(fd)
+        if folder is not None:
+            _remove(folder)
+        house.requests = [one for one in house.requests if one.get("id") != self.id]
+        if self.finished is None:
+            self._fail("The checker stopped before it had a verdict; check again.")
+        assert self.finished is not None
+        tail = bytes(subject.tail).decode("utf-8", "replace")
+        self.finished |= {
+            "seconds": round(seconds, 3),
+            "cpu_seconds": round(subject.cpu, 3),
+            "peak_mb": round(subject.peak / 2**20, 1),
+            "output_tail": protocol.plain(tail[-TAIL:], TAIL),
+            "output_bytes": subject.output_bytes,
+            "device": self._device,
+            "isolation": isolation.LEVEL,
+        }
+        house.tell({"id": self.id, **self.finished})
+
+
+def _file_name(name: str) -> str:
+    """The submission's own name where it is harmless, so that messages name the file that the learner
+    knows."""
+    base = re.sub(r"[^A-Za-z0-9_.-]", "_", Path(name).name)[:80].lstrip(".-")
+    return base if base.endswith(".py") and len(base) > 3 else "submission.py"
+
+
+def _remove(folder: Path) -> None:
+    """Removes the work folder, also when its folders were made unreadable."""
+
+    def retry(function: Callable[..., Any], path: str, _: Any) -> None:
+        with contextlib.suppress(OSError):
+            Path(path).parent.chmod(0o700)
+            Path(path).chmod(0o700)
+            function(path)
+
+    with contextlib.suppress(OSError, RecursionError):
+        shutil.rmtree(folder, onerror=retry)

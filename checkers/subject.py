@@ -1,0 +1,243 @@
+"""The harness round the learner's module: runs it, calls it on given bytes, sends the answers back, dies.
+
+Nothing here decides anything. The learner's program shares this process and may break or replace all of it;
+what it can reach that way is a wrong, missing or malformed answer, which the judge fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import difflib
+import importlib.util
+import linecache
+import os
+import random
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType, TracebackType
+from typing import Any
+
+import numpy as np
+import torch
+
+from checkers import frames, guard, isolation, wire
+
+__all__ = ["serve"]
+
+_MAX_TEXT = 2000
+_MAX_OBJECTS = 100_000
+_NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "Cannot allocate memory")
+
+
+class _Trouble(Exception):
+    """What the harness itself finds wrong with an answer; `facts` go to the judge as they are."""
+
+    def __init__(self, kind: str, **facts: Any) -> None:
+        super().__init__(kind)
+        self.facts = {"kind": kind, **facts}
+
+
+class _Harness:
+    """One learner's module and the objects that the judge has references to."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.module: ModuleType | None = None
+        self.objects: dict[int, Any] = {}
+
+    def answer(self, frame: frames.Frame) -> bytes:
+        """One request in, one reply out, whatever the learner's code raises."""
+        ask = frame.header
+        number = ask.get("n")
+        try:
+            actions: dict[str, Callable[[frames.Frame], Any]] = {
+                "load": self.load,
+                "get": self.resolve,
+                "call": self.call,
+                "gradient": self.gradient,
+            }
+            value = actions[ask["op"]](frame)
+            tree, payload = wire.pack(value, self.keep)
+            return frames.pack_frame({"n": number, "ok": tree}, payload)
+        except _Trouble as trouble:
+            return frames.pack_frame({"n": number, "error": trouble.facts})
+        except frames.WireError as error:
+            return frames.pack_frame({"n": number, "error": {"kind": "unsendable", "message": str(error)}})
+        except BaseException as error:  # SystemExit and KeyboardInterrupt too: they are the learner's
+            return frames.pack_frame({"n": number, "error": self.describe(error)})
+        finally:
+            _flush()
+
+    def keep(self, value: Any) -> int:
+        if len(self.objects) >= _MAX_OBJECTS:
+            raise frames.WireError("too many objects")
+        number = len(self.objects) + 1
+        self.objects[number] = value
+        return number
+
+    def load(self, frame: frames.Frame) -> None:
+        """Runs the learner's file as a real module, so that dataclasses, inspect and tracebacks work."""
+        name = self.path.stem
+        if not name.isidentifier() or name in sys.modules or name in sys.stdlib_module_names:
+            name = f"submission_{name}" if name.isidentifier() else "submission"
+        spec = importlib.util.spec_from_file_location(name, self.path)
+        if spec is None or spec.loader is None:
+            raise _Trouble("missing", name=self.path.name, near=[])
+        self.module = importlib.util.module_from_spec(spec)
+        sys.modules[name] = self.module
+        sys.path.insert(0, str(self.path.parent))
+        spec.loader.exec_module(self.module)
+
+    def resolve(self, frame: frames.Frame) -> Any:
+        """The object that a request is about: a reference or the module, then a path of attribute names."""
+        on, path = frame.header.get("on"), frame.header.get("path", [])
+        value: Any = self.module if on is None else self.objects[on]
+        for name in path:
+            try:
+                value = getattr(value, name)
+            except AttributeError as error:
+                if _raised_inside(error, self.path):
+                    raise
+                near = difflib.get_close_matches(
+                    name, [one for one in dir(value) if one[:1] != "_"], n=2, cutoff=0.5
+                )
+                owner = None if value is self.module else type(value).__name__
+                raise _Trouble("missing", name=name, near=near, owner=owner) from None
+        return value
+
+    def arguments(self, frame: frames.Frame) -> tuple[list[Any], dict[str, Any]]:
+        args, kwargs = wire.unpack(
+            frame.header["args"], frame.payload, lambda number, kind: self.objects[number]
+        )
+        return list(args), dict(kwargs)
+
+    def call(self, frame: frames.Frame) -> Any:
+        function = self.resolve(frame)
+        args, kwargs = self.arguments(frame)
+        return self.apply(function, args, kwargs)
+
+    def apply(self, function: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
+        if not callable(function):
+            raise _Trouble("uncallable", type=_type(function))
+        try:
+            return function(*args, **kwargs)
+        except TypeError as error:
+            if _raised_inside(error, self.path) or "argument" not in str(error):
+                raise
+            raise _Trouble("signature", message=_text(error), count=len(args)) from None
+
+    def gradient(self, frame: frames.Frame) -> list[torch.Tensor]:
+        """Forward and backward: the gradients of the one number that the call gives, one for each asked
+        input."""
+        function = self.resolve(frame)
+        args, kwargs = self.arguments(frame)
+        leaves = [args[index].requires_grad_() for index in frame.header["wrt"]]
+        result = self.apply(function, args, kwargs)
+        if result is None:
+            raise _Trouble("none")
+        if not isinstance(result, torch.Tensor):
+            raise _Trouble("graphless", type=_type(result))
+        if result.numel() != 1:
+            raise _Trouble("notscalar", shape=list(result.shape))
+        if not result.requires_grad:
+            raise _Trouble("graphless", type="tensor")
+        gradients = torch.autograd.grad(result.reshape(()), leaves, allow_unused=True)
+        if any(one is None for one in gradients):
+            raise _Trouble("graphless", type="tensor")
+        return list(gradients)
+
+    def describe(self, error: BaseException) -> dict[str, Any]:
+        """An exception as plain facts: type, message, the learner's line, a trace of the learner's lines
+        only."""
+        facts: dict[str, Any] = {"kind": _kind(error), "type": _type(error), "message": _text(error)}
+        if isinstance(error, SyntaxError) and _same_file(error.filename, self.path):
+            facts |= {"kind": "syntax", "line": error.lineno or 0, "text": (error.text or "").strip()[:200]}
+            facts["message"] = str(error.msg)[:_MAX_TEXT]
+            return facts
+        lines = _learner_lines(error.__traceback__, self.path)
+        if lines:
+            facts |= {"line": lines[-1][0], "text": lines[-1][2]}
+            shown = lines if len(lines) <= 12 else [*lines[:6], (0, "…", ""), *lines[-5:]]
+            facts["trace"] = "\n".join(f"line {line}, in {name}: {text}" for line, name, text in shown)
+        if isinstance(error, ModuleNotFoundError):
+            facts |= {"kind": "import", "name": str(error.name)[:200]}
+        return facts
+
+
+def _kind(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return "exit"
+    if isinstance(error, NotImplementedError):
+        return "unwritten"
+    if isinstance(error, RecursionError):
+        return "recursion"
+    if isinstance(error, MemoryError) or any(sign in _text(error) for sign in _NO_MEMORY):
+        return "memory"
+    return "raised"
+
+
+def _type(value: Any) -> str:
+    return type(value).__name__[:100]
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:_MAX_TEXT]
+    except BaseException:  # a learner's own exception may fail to print itself
+        return ""
+
+
+def _same_file(name: str | None, path: Path) -> bool:
+    return name is not None and Path(name).name == path.name
+
+
+def _learner_lines(trace: TracebackType | None, path: Path) -> list[tuple[int, str, str]]:
+    """(line number, function, source text) of each frame that lies in the learner's file, outermost first."""
+    lines: list[tuple[int, str, str]] = []
+    while trace is not None and len(lines) < 5000:
+        code = trace.tb_frame.f_code
+        if _same_file(code.co_filename, path):
+            text = linecache.getline(str(path), trace.tb_lineno).strip()[:200]
+            lines.append((trace.tb_lineno, code.co_name[:80], text))
+        trace = trace.tb_next
+    return lines
+
+
+def _raised_inside(error: BaseException, path: Path) -> bool:
+    return bool(_learner_lines(error.__traceback__, path))
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(BaseException):  # the learner may have closed or replaced it
+            stream.flush()
+
+
+def _streams() -> None:
+    """Fresh text streams on descriptors 0 to 2; what cannot be encoded is written as an escape."""
+    sys.stdin = sys.__stdin__ = open(0, closefd=False)  # type: ignore[misc]  # noqa: SIM115
+    for name, fd in (("stdout", 1), ("stderr", 2)):
+        stream = open(fd, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+        setattr(sys, name, stream)
+        setattr(sys, f"__{name}__", stream)
+
+
+def serve(path: Path, *, asks: int, answers: int, limits: isolation.Limits, secret: Path) -> None:
+    """Answers requests from descriptor `asks` on `answers` until the judge has no more; then ends the
+    process."""
+    _streams()
+    sys.argv = [path.name]
+    sys.dont_write_bytecode = True
+    random.seed(0)
+    np.random.seed(0)
+    torch.manual_seed(0)
+    isolation.confine(limits)
+    guard.fence(path.parent, secret)
+    harness = _Harness(path)
+    read, write, leave = frames.read_frame, frames.write_all, os._exit
+    with contextlib.suppress(frames.Closed):
+        while True:
+            write(answers, harness.answer(read(asks)))
+    _flush()
+    leave(0)

@@ -1,0 +1,287 @@
+"""Items on the training loop: every order is run on a small model, so that right ones are proved right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
+from itertools import permutations
+
+import pytest
+
+from tutor.course import Course, find_content, load
+from tutor.kinds.blanks import BlanksItem
+from tutor.marking import Verdict
+from tutor.study.answering import mark_request
+
+RIGHT = {"BECFAD", "BEFCAD", "BFECAD", "FBECAD", "BECADF"}
+BATCHES = [(Fraction(1), Fraction(3)), (Fraction(2), Fraction(-1)), (Fraction(-1), Fraction(2))]
+RATE = Fraction(1, 10)
+
+
+@cache
+def course() -> Course:
+    """The course, loaded once."""
+    return load(find_content())[0]
+
+
+def marked(name: str, answer: object) -> Verdict:
+    """The verdict of `dltutor mark`."""
+
+    def no_code(task: object, source: str) -> Verdict:
+        raise AssertionError("these are no coding answers")
+
+    return mark_request(course(), {"id": name, "answer": answer}, no_code)
+
+
+class Loop:
+    """The training of y = w·x by SGD on the squared error, one step at a time and in exact numbers.
+
+    As in PyTorch, gradients start empty, backward adds to them, and the optimiser skips what has none.
+    """
+
+    def __init__(self) -> None:
+        self.w = Fraction(1, 2)
+        self.grad: Fraction | None = None
+        self.names: dict[str, Fraction] = {}
+        self.batches = iter(BATCHES)
+
+    def fetch(self) -> None:
+        self.names["x"], self.names["y"] = next(self.batches)
+
+    def forward(self) -> None:
+        self.names["out"] = self.w * self.names["x"]
+        self.names["seen"] = self.names["x"]
+
+    def loss(self) -> None:
+        self.names["slope"] = 2 * (self.names["out"] - self.names["y"]) * self.names["seen"]
+
+    def backward(self) -> None:
+        self.grad = (self.grad or 0) + self.names["slope"]
+
+    def step(self) -> None:
+        if self.grad is not None:
+            self.w -= RATE * self.grad
+
+    def zero(self) -> None:
+        self.grad = None
+
+
+STEPS: dict[str, Callable[[Loop], None]] = {
+    "A": Loop.backward,
+    "B": Loop.fetch,
+    "C": Loop.loss,
+    "D": Loop.step,
+    "E": Loop.forward,
+    "F": Loop.zero,
+}
+
+
+def trained(order: str) -> Fraction | None:
+    """The weight after three rounds of the loop in this order, or None where a name is not defined yet."""
+    loop = Loop()
+    try:
+        for _ in BATCHES:
+            for key in order:
+                STEPS[key](loop)
+    except KeyError:
+        return None
+    return loop.w
+
+
+def reference() -> Fraction:
+    """The weight after three steps of gradient descent, straight from the formula."""
+    w = Fraction(1, 2)
+    for x, y in BATCHES:
+        w -= RATE * 2 * (w * x - y) * x
+    return w
+
+
+def test_exactly_the_five_orders_that_train_are_marked_right() -> None:
+    """Of all 720 orders those that give the reference weight are right, all others wrong with a sentence."""
+    item = course().items["training-step-order"]
+    variant = item.variant(0)
+    wanted, right, crashed = reference(), set(), 0
+    for letters in permutations("ABCDEF"):
+        order = "".join(letters)
+        weight, verdict = trained(order), item.mark(variant, {"order": order})
+        crashed += weight is None
+        assert (verdict.status == "right") == (weight == wanted), order
+        if verdict.status == "right":
+            right.add(order)
+        else:
+            assert verdict.status == "wrong" and verdict.points == 0 and verdict.feedback, order
+            assert verdict.lines[0].rule != "wrong", f"{order} has no note of its own"
+    assert right == RIGHT
+    assert crashed == 690
+
+
+def test_the_note_of_a_crash_is_given_exactly_where_the_loop_crashes() -> None:
+    """Undefined names are told for the 690 orders that stop, the silent mistakes for the 25 that run on."""
+    item = course().items["training-step-order"]
+    variant = item.variant(0)
+    crashes = {"forward-before-batch", "loss-before-forward", "backward-before-loss"}
+    for letters in permutations("ABCDEF"):
+        order = "".join(letters)
+        rule = item.mark(variant, {"order": order}).lines[0].rule
+        assert (rule in crashes) == (trained(order) is None), order
+
+
+@pytest.mark.parametrize(
+    ("order", "note"),
+    [
+        ("BECAFD", "erased-before-step"),
+        ("BECFDA", "step-before-backward"),
+        ("BECDAF", "step-before-backward"),
+        ("EBCAFD", "forward-before-batch"),
+        ("BCEAFD", "loss-before-forward"),
+        ("BEACFD", "backward-before-loss"),
+    ],
+)
+def test_each_listed_wrong_order_has_its_note(order: str, note: str) -> None:
+    """The wrong orders of the entry are told apart."""
+    verdict = marked("003-6.2", order)
+    assert verdict.status == "wrong"
+    assert verdict.lines[0].rule == note
+
+
+def test_the_students_order_never_moves_the_weights() -> None:
+    """Gradients erased before the step leave the weight where it started, as the sentence says."""
+    assert trained("BECAFD") == Fraction(1, 2)
+    assert any("never move" in said for said in marked("003-6.2", "BECAFD").feedback)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "becfad",
+        "B-E-C-F-A-D",
+        "B, E, C, F, A, D",
+        "B E C F A D",
+        ["B", "E", "C", "F", "A", "D"],
+        "fetch batch, forward, loss, zero gradients, backward, optimiser step",
+        "fetch batch > forward pass > loss > zero_grad > backward > optimizer.step()",
+    ],
+)
+def test_letters_and_words_with_any_separator_are_read(answer: object) -> None:
+    """Separators, lower case, lists and words all name the same order."""
+    assert marked("003-6.2", answer).status == "right"
+
+
+def run_two(order: str) -> Fraction | None:
+    """The weight after two rounds of two accumulated batches in this order; None where a loss is missing."""
+    w, grad = Fraction(1, 2), Fraction(0)
+    slopes: dict[str, Fraction] = {}
+    rounds = [(BATCHES[0], BATCHES[1]), (BATCHES[2], BATCHES[0])]
+    for pair in rounds:
+        slopes.clear()
+        for key in order:
+            if key in "AC":
+                x, y = pair["AC".index(key)]
+                slopes[key] = (w * x - y) * x  # half of the squared error's slope: the loss is divided by 2
+            elif key in "BD":
+                source = "A" if key == "B" else "C"
+                if source not in slopes:
+                    return None
+                grad += slopes[source]
+            elif key == "E":
+                w -= RATE * grad
+            else:
+                grad = Fraction(0)
+    return w
+
+
+def test_exactly_the_orders_that_accumulate_are_marked_right() -> None:
+    """Of all 720 orders of the accumulation item those that give the large batch's weights are right."""
+    item = course().items["accumulation-order"]
+    variant = item.variant(0)
+    wanted = Fraction(1, 2)
+    for first, second in [(BATCHES[0], BATCHES[1]), (BATCHES[2], BATCHES[0])]:
+        wanted -= RATE * sum((2 * (wanted * x - y) * x for x, y in (first, second)), Fraction(0)) / 2
+    right = 0
+    for letters in permutations("ABCDEF"):
+        order = "".join(letters)
+        verdict = item.mark(variant, {"order": order})
+        assert (verdict.status == "right") == (run_two(order) == wanted), order
+        right += verdict.status == "right"
+    assert right == 22
+
+
+@pytest.mark.parametrize("name", ["training-step-order", "accumulation-order"])
+def test_added_steps_keep_the_exams_rules(name: str) -> None:
+    """With extra steps every right order is still right when the extra steps are struck out."""
+    item = course().items[name]
+    exam = item.variant(0)
+    for seed in range(1, 12):
+        variant = item.variant(seed)
+        order = item.key(variant)["order"].split()
+        core = " ".join(key for key in order if key in "ABCDEF")
+        assert len(order) > 6
+        assert item.mark(exam, {"order": core}).status == "right"
+
+
+def test_a_filled_training_loop_is_right_and_its_slips_are_named() -> None:
+    """Usual spellings of the five calls are right; each typical slip costs its own hole."""
+    item = course().items["training-loop-blanks"]
+    variant = item.variant(0)
+    good = {
+        "zero": "optimizer.zero_grad( set_to_none = True )",
+        "forward": "model(x)",
+        "loss": "criterion(prediction, y,)",
+        "backward": "loss.backward()",
+        "step": "optimizer.step()",
+    }
+    assert item.mark(variant, good).status == "right"
+    for hole, filling, note in [
+        ("zero", "pass", "zero-missing"),
+        ("loss", "criterion(y, prediction)", "arguments-swapped"),
+        ("backward", "optimizer.backward()", "backward-of-optimiser"),
+        ("step", "optimizer.zero_grad()", "erased-before-step"),
+    ]:
+        verdict = item.mark(variant, {**good, hole: filling})
+        assert verdict.points == Fraction(4, 5)
+        assert next(line.rule for line in verdict.lines if line.part == hole) == note
+
+
+@pytest.mark.parametrize("name", ["training-loop-blanks", "accumulation-blanks", "validation-blanks"])
+def test_the_filled_code_is_valid_python(name: str) -> None:
+    """Every seed's model code compiles, with the drawn names in it."""
+    import ast
+
+    item = course().items[name]
+    assert isinstance(item, BlanksItem)
+    for seed in range(6):
+        variant = item.variant(seed)
+        code = item.explain(variant)[-1]
+        assert ast.parse(code).body, code
+
+
+@pytest.mark.torch
+def test_every_order_that_runs_gives_pytorchs_weights() -> None:
+    """The simulation and PyTorch agree on all 30 orders that do not crash, and on how many there are."""
+    torch = pytest.importorskip("torch")
+
+    def weight(order: str) -> float:
+        layer = torch.nn.Linear(1, 1, bias=False, dtype=torch.float64)
+        torch.nn.init.constant_(layer.weight, 0.5)
+        optimizer = torch.optim.SGD(layer.parameters(), lr=0.1)
+        for x, y in BATCHES:
+            for key in order:
+                if key == "B":
+                    pair = [torch.tensor([[float(value)]], dtype=torch.float64) for value in (x, y)]
+                elif key == "E":
+                    out = layer(pair[0])
+                elif key == "C":
+                    loss = ((out - pair[1]) ** 2).sum()
+                elif key == "A":
+                    loss.backward()
+                elif key == "D":
+                    optimizer.step()
+                else:
+                    optimizer.zero_grad()
+        return float(layer.weight.detach())
+
+    running = ["".join(p) for p in permutations("ABCDEF") if trained("".join(p)) is not None]
+    assert len(running) == 30
+    for order in running:
+        assert weight(order) == pytest.approx(float(trained(order) or 0)), order

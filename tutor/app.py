@@ -1,0 +1,257 @@
+"""The composition root of the TUI: services, which screen comes when, commands, and the last resort; no logic."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from tutor.keys import KEYS
+from tutor.kinds.draw import Stream
+from tutor.screens.services import Services
+from tutor.study.queue import first_minute, practice
+from tutor.study.session import STATE, Session, resume
+from tutor.widgets.theme import THEMES, chosen
+
+__all__ = ["Services", "TutorApp", "opening", "run"]
+
+FIRST = "first"
+
+
+def opening(services: Services) -> str:
+    """What a start shows when nothing else was asked for: a newcomer's first question, or home."""
+    store = services.store
+    new = bool(services.course.entries) and not store.state(STATE) and not store.summary()
+    return FIRST if new else "home"
+
+
+class TutorApp(App[None]):
+    """Shows one screen after the other. `start` is `home`, `first`, `quiz` (with a session) or `task` (with its id)."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "dltutor"
+    BINDINGS: ClassVar[list[BindingType]] = []
+    ENABLE_COMMAND_PALETTE = True
+
+    def __init__(
+        self, services: Services, start: str = "", *, session: Session | None = None, task: str = ""
+    ) -> None:
+        super().__init__()
+        self.services = services
+        self.crash = ""
+        self._start, self._session, self._task = start or opening(services), session, task
+        self._streams = 0
+        self.animation_level = "none"
+        for theme in THEMES.values():
+            self.register_theme(theme)
+        # Our two themes only: the ansi ones are black on black under NO_COLOR.
+        self.theme = chosen(services.store.setting("theme")).name
+
+    # -- which screen comes when --------------------------------------------------------------------------------
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The first screen is the first paint: nothing is drawn before it."""
+        if self._start == FIRST:
+            self._session = self._new(first_minute(self.services.course), name=FIRST)
+        if self._start in (FIRST, "quiz") and self._session is not None and self._session.slots:
+            return self._quiz(self._session)
+        if self._start == "task" and (screen := self._task_screen(self._task)) is not None:
+            return screen
+        return self._home()
+
+    def _home(self) -> Screen[Any]:
+        from tutor.screens.home import HomeScreen  # a start that shows a question does not need it
+
+        return HomeScreen()
+
+    def _quiz(self, session: Session) -> Screen[Any]:
+        from tutor.screens.quiz import QuizScreen  # a start that shows home does not need it
+
+        return QuizScreen(session)
+
+    def _task_screen(self, task: str) -> Screen[Any] | None:
+        found = self.services.course.task(task)
+        try:
+            module = import_module("tutor.screens.task")
+        except ModuleNotFoundError:
+            return None
+        return module.TaskScreen(found) if found is not None else None
+
+    def go_home(self) -> None:
+        """Show home."""
+        self.switch_screen(self._home())
+
+    def open_session(self, session: Session) -> None:
+        """Show a session's question."""
+        self.switch_screen(self._quiz(session))
+
+    def continue_session(self) -> None:
+        """Show the session that was left open; one that cannot be read is begun anew."""
+        services = self.services
+        session = resume(services.course, services.store, now=services.now, monotonic=services.monotonic)
+        if session is None:
+            self._begin("")
+        else:
+            self.open_session(session)
+
+    def open_task(self, task: str) -> None:
+        """Show a coding task."""
+        screen = self._task_screen(task)
+        if screen is None:
+            self.notify(f"The task cannot be opened here: run dltutor task start {task}.", markup=False)
+        else:
+            self.switch_screen(screen)
+
+    def session_over(self, session: Session) -> None:
+        """The first minute ends with the date of the exam, every other session with its summary."""
+        if session.name == FIRST and self.services.store.setting("exam_date") is None:
+            self.ask_exam_date()
+        else:
+            from tutor.screens.summary import SummaryScreen
+
+            self.switch_screen(SummaryScreen(session))
+
+    def ask_exam_date(self) -> None:
+        """Ask when the exam is."""
+        from tutor.screens.exam_date import ExamDateScreen
+
+        self.switch_screen(ExamDateScreen())
+
+    # -- beginning sessions -------------------------------------------------------------------------------------
+
+    def stream(self, purpose: str) -> Stream:
+        """Draws of their own for each purpose and turn; the same seed gives the same ones."""
+        self._streams += 1
+        return Stream(f"{self.services.seed}:{purpose}:{self._streams}")
+
+    def _new(self, queue: Sequence[tuple[str, int]], *, name: str = "practice") -> Session:
+        services = self.services
+        return Session(
+            services.course,
+            services.store,
+            queue,
+            now=services.now,
+            monotonic=services.monotonic,
+            seed=f"{services.seed}:{self._streams}",
+            name=name,
+        )
+
+    def practise(self, topic: str = "") -> None:
+        """Begin a session of a topic or of all; asks first while another is open."""
+        if not self.services.store.state(STATE):
+            self._begin(topic)
+            return
+        from tutor.screens.dialog import Question, QuestionScreen
+
+        asked = Question(
+            text="A session is still open.",
+            answers=(
+                ("continue", "continue it"),
+                ("discard", "discard it and begin anew; its answers stay in your progress"),
+                ("", "later: back to home"),
+            ),
+        )
+        self.push_screen(QuestionScreen(asked), partial(self._begin_if, topic))
+
+    def _begin_if(self, topic: str, answer: str | None) -> None:
+        if answer == "continue":
+            self.continue_session()
+        elif answer == "discard":
+            self.services.store.save_state(STATE, None)
+            self._begin(topic)
+
+    def _begin(self, topic: str) -> None:
+        services = self.services
+        entries = services.course.select(topic=topic)
+        summary = services.store.summary()
+        queue = practice(entries, summary, services.questions, self.stream("practice"))
+        if queue:
+            self.open_session(self._new(queue))
+
+    def repeat(self, items: Sequence[str]) -> None:
+        """Begin a session of these items with fresh values."""
+        stream = self.stream("repeat")
+        self.open_session(self._new([(name, 1 + stream.index(9_999)) for name in items]))
+
+    # -- commands -------------------------------------------------------------------------------------------------
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What the palette offers: our own commands only."""
+        from tutor.screens.base import Keyed
+
+        if isinstance(screen, Keyed):
+            for act in screen.available():
+                if act.id not in ("enter", "palette", "choose", "up", "down", "first", "last", "pageup", "pagedown"):
+                    yield SystemCommand(act.label.capitalize(), KEYS[act.id].help, partial(self._press, act.id))
+            ask = getattr(screen, "ask_solution", None)
+            if ask is not None and any(act.id == "check" and act.label == "check" for act in screen.available()):
+                yield SystemCommand("Show the full solution", "Ends this attempt without points; asks first", ask)
+        yield SystemCommand("Home", "Topics, progress and tasks", self.go_home)
+        if self.services.store.state(STATE):
+            yield SystemCommand("Continue the open session", "Exactly where it stood", self.continue_session)
+        yield SystemCommand("Practise all topics", "Questions from the whole course", self.practise)
+        for topic in self.services.course.index.topics:
+            if self.services.course.select(topic=topic.id):
+                yield SystemCommand(f"Practise: {topic.title}", "Questions of one topic", partial(self.practise, topic.id))
+        for task in self.services.course.tasks.values():
+            yield SystemCommand(f"Task: {task.title}", "Hands-on work in PyTorch", partial(self.open_task, task.id))
+        yield SystemCommand("Exam date", "Say when your exam is", self.ask_exam_date)
+        for name in THEMES:
+            yield SystemCommand(f"Theme: {name}", f"Use the {name} theme from now on", partial(self.set_theme, name))
+
+    async def _press(self, name: str) -> None:
+        await self.screen.run_action(f"press('{name}')")
+
+    def set_theme(self, name: str) -> None:
+        """Use a theme, now and at every later start."""
+        self.theme = chosen(name).name
+        self.services.store.set_setting("theme", name)
+
+    def action_help_quit(self) -> None:
+        """`ctrl+c` ends nothing by accident."""
+        self.notify("Press ctrl+q to quit; everything is saved.", markup=False)
+
+    # -- last resort ----------------------------------------------------------------------------------------------
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Leave the screen in order: the learner reads one sentence, the traceback goes to a file."""
+        self._return_code = 3
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()
+        if not self.crash:
+            self.crash = _report(error, self.services.places.cache)
+        self._close_messages_no_wait()
+
+
+def _report(error: BaseException, folder: Path) -> str:
+    """Write the traceback to a file and return the sentence for the learner."""
+    kept = "could not be kept"
+    path = folder / "last-crash.txt"
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
+        kept = f"is in {path}"
+    return (
+        f"dltutor had to stop because of a fault of its own ({type(error).__name__}); all your answers are saved, "
+        f"and the report, which {kept}, helps to mend it."
+    )
+
+
+def run(services: Services, start: str = "", *, session: Session | None = None, task: str = "") -> int:
+    """Show the TUI until the learner quits; returns the exit status."""
+    app = TutorApp(services, start, session=session, task=task)
+    app.run()
+    if app.crash:
+        print(app.crash, file=sys.stderr)  # noqa: T201 - the screen is gone, this is the learner's terminal
+        return 3
+    return app.return_code or 0

@@ -1,0 +1,327 @@
+"""Client of the checker: hands a learner's source text over and brings the events and the verdict back.
+
+The checker runs in processes of its own (`checkers/`), started when first needed and kept warm; nothing
+here imports torch or runs a learner's code. A `Checking` takes one job at a time, from any thread.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import queue
+import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from checkers import protocol
+from checkers.protocol import Event, Finished, Job
+
+__all__ = ["Checking", "Proof", "TaskUnknown", "prove"]
+
+_GRACE = 240.0  # seconds beyond a job's own limit, for a cold start on a busy machine
+_TURN = 0.02  # seconds between two looks at `cancel`
+
+
+class TaskUnknown(Exception):
+    """There is no such task, or its task.yaml cannot be read; one sentence."""
+
+
+class Checking:
+    """The check server's client. Use it as a context manager, or call `close`.
+
+    `content` and `checkers` are the folders whose `tasks/<id>/` hold a task's two halves. `env` stands in
+    for the environment: DLTUTOR_HOME decides where work folders are made.
+    """
+
+    def __init__(self, *, content: Path, checkers: Path, env: Mapping[str, str] | None = None) -> None:
+        self._content, self._tasks = content / "tasks", checkers / "tasks"
+        self._env = dict(os.environ if env is None else env)
+        self._lock = threading.Lock()
+        self._ids = itertools.count(1)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._records: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+
+    def __enter__(self) -> Checking:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ---- the life of the server ---------------------------------------------------------------------------
+
+    def warm(self) -> None:
+        """Starts the checker without waiting for it, so that the first check finds torch imported."""
+        with self._lock:
+            if os.name == "posix":
+                self._running()
+
+    def close(self) -> None:
+        """Ends the checker and everything below it; a later check starts a new one."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        assert process.stdin is not None
+        try:
+            process.stdin.close()  # its signal to kill the tree and leave
+            process.wait(5)
+        except (OSError, subprocess.TimeoutExpired):
+            process.kill()
+            process.wait()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        self.close()
+        self._process = process = self._spawn()
+        key = secrets.token_hex(16)
+        self._records = queue.SimpleQueue()
+        reader = threading.Thread(
+            target=_read, args=(process, key, self._records), name="dltutor-checker", daemon=True
+        )
+        reader.start()
+        self._send({"key": key, "tasks": str(self._tasks.resolve()), "work": self._work()})
+        return process
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
+        package = Path(protocol.__file__).resolve().parent
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", "checkers.supervisor"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=None if self._env.get("DLTUTOR_DEBUG") else subprocess.DEVNULL,
+            env=self._env | {"PYTHONPATH": str(package.parent)},
+            start_new_session=True,  # ctrl+c in the terminal is for the tutor, which then ends the checker
+        )
+
+    def _work(self) -> str | None:
+        """Where work folders go: below DLTUTOR_HOME when that is set and writable."""
+        home = self._env.get("DLTUTOR_HOME")
+        if not home:
+            return None
+        folder = Path(home) / "work"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return str(folder.resolve())
+        except OSError:
+            return None
+
+    def _send(self, record: Mapping[str, Any]) -> None:
+        assert self._process is not None and self._process.stdin is not None
+        self._process.stdin.write(json.dumps(record).encode("utf-8", "replace") + b"\n")
+        self._process.stdin.flush()
+
+    # ---- one check ----------------------------------------------------------------------------------------
+
+    def job(
+        self, task: str, source: str, *, file: str = "", device: str = "auto", timeout: float | None = None
+    ) -> Job:
+        """A job for a task's id, with the time limit and the parts that its task.yaml declares.
+
+        Raises TaskUnknown.
+        """
+        entry = self._task(task)
+        return Job(
+            task=task,
+            source=source,
+            file=file or f"{protocol.folder(task)}.py",
+            device=device,
+            timeout=float(entry.get("timeout", 10)) if timeout is None else timeout,
+            parts={str(name): str(share) for name, share in (entry.get("parts") or {}).items()},
+        )
+
+    def _task(self, task: str) -> dict[str, Any]:
+        import yaml  # not at import time: first paint reaches this module
+
+        path = self._content / protocol.folder(task) / "task.yaml"
+        try:
+            entry = yaml.safe_load(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, yaml.YAMLError):
+            entry = None
+        if not isinstance(entry, dict):
+            raise TaskUnknown(f"There is no task {protocol.plain(task, 60)!r} with a readable {path.name}.")
+        return entry
+
+    def check(
+        self, job: Job, on_event: Callable[[Event], None], cancel: threading.Event | None = None
+    ) -> Finished:
+        """Checks one submission; blocks, so call it from a worker thread.
+
+        Every event goes to `on_event` on the calling thread, the last of them, `finished`, is returned as
+        well. Nothing that a submission does raises here. Setting `cancel` ends the learner's processes at
+        once.
+        """
+        with self._lock:
+            try:
+                finished = self._check(job, on_event, cancel)
+            except OSError as error:
+                self.close()
+                finished = _verdict(
+                    job, "error", f"The checker cannot be started: {error.strerror or error}."
+                )
+            except BaseException:  # from on_event: nothing of this job may reach the next one
+                self.close()
+                raise
+        on_event(finished)
+        return finished
+
+    def _check(self, job: Job, on_event: Callable[[Event], None], cancel: threading.Event | None) -> Finished:
+        if (problem := job.problem()) is not None:
+            return _verdict(job, "error", problem)
+        if os.name != "posix":
+            return _verdict(job, "error", "Coding tasks are checked on Linux and macOS only; here, use WSL.")
+        if cancel is not None and cancel.is_set():
+            return _verdict(job, "cancelled", "The check was stopped.")
+        self._running()
+        number = next(self._ids)
+        self._send({"t": "job", "id": number, "job": {**vars(job), "parts": dict(job.parts)}})
+        until = time.monotonic() + job.timeout + _GRACE
+        asked: float | None = None
+        while True:
+            now = time.monotonic()
+            if cancel is not None and cancel.is_set() and asked is None:
+                self._send({"t": "cancel", "id": number})
+                asked = now
+            if now > until or (asked is not None and now - asked > 3.0):
+                self.close()
+                return _verdict(
+                    job, "cancelled" if asked else "error", "The checker did not answer and was ended."
+                )
+            try:
+                record = self._records.get(timeout=_TURN if cancel is not None else 0.5)
+            except queue.Empty:
+                continue
+            if record is None:
+                self.close()
+                return _verdict(job, "error", "The checker ended unexpectedly; check again.")
+            event = _event(record, number)
+            if isinstance(event, Finished):
+                return event
+            if event is not None and asked is None:
+                on_event(event)
+
+
+def _read(
+    process: subprocess.Popen[bytes], key: str, records: queue.SimpleQueue[dict[str, Any] | None]
+) -> None:
+    """Reads the supervisor's lines on a thread of its own; a line without the key is not from it."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        try:
+            said = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(said, dict) and said.get("key") == key and isinstance(said.get("event"), dict):
+            records.put(said["event"])
+    records.put(None)
+
+
+def _event(record: dict[str, Any], number: int) -> Event | None:
+    if record.get("id") != number:
+        return None  # late words about an earlier job
+    try:
+        return protocol.decode(record)
+    except ValueError:
+        return None
+
+
+def _verdict(job: Job, verdict: protocol.Verdict, message: str) -> Finished:
+    return Finished(job.file, job.task, "", job.sha256, verdict, 0.0, device=job.device, message=message)
+
+
+# ---- the proof that a task is sound -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Proof:
+    """One program of a task and what is wrong with it; `problem` is empty when it does what it should."""
+
+    task: str
+    file: Path
+    problem: str = ""
+    fix: str = ""
+    finished: Finished | None = None
+
+
+def prove(checking: Checking, tasks: list[str], seed: int | None = 0) -> Iterator[Proof]:
+    """Runs every program of these tasks: solution and accepted pass, starter fails, mutants fail as named.
+
+    Yields one `Proof` for each program as it comes, sound or not, so that progress can be shown.
+    """
+    for task in tasks:
+        yield from _structure(checking, task)
+        for file, expected in _programs(checking, task):
+            yield _prove(checking, task, file, expected, seed)
+
+
+def _structure(checking: Checking, task: str) -> Iterator[Proof]:
+    """What can be seen without running anything."""
+    own, other = checking._content / protocol.folder(task), checking._tasks / protocol.folder(task)
+    for file in (
+        own / "task.yaml",
+        own / "brief.md",
+        own / "starter.py",
+        other / "check.py",
+        other / "solution.py",
+    ):
+        if not file.is_file():
+            yield Proof(task, file, "the file is missing", "every task has this file")
+    mutants = sorted((other / "mutants").glob("*.py"))
+    if len(mutants) < 5:
+        yield Proof(
+            task, other / "mutants", f"only {len(mutants)} mutants", "write at least five wrong programs"
+        )
+    for file in mutants:
+        if "__" not in file.stem:
+            yield Proof(task, file, "the name does not say which check fails", "call it <check>__<note>.py")
+
+
+def _programs(checking: Checking, task: str) -> Iterator[tuple[Path, str]]:
+    """Each program with what it must do: `pass`, `fail`, or the name of the check that it fails at."""
+    own, other = checking._content / protocol.folder(task), checking._tasks / protocol.folder(task)
+    found = [(other / "solution.py", "pass"), (own / "starter.py", "fail")]
+    found += [(file, "pass") for file in sorted((other / "accepted").glob("*.py"))]
+    found += [(file, file.stem.split("__")[0]) for file in sorted((other / "mutants").glob("*__*.py"))]
+    return ((file, expected) for file, expected in found if file.is_file())
+
+
+def _prove(checking: Checking, task: str, file: Path, expected: str, seed: int | None) -> Proof:
+    seen: list[protocol.CheckDone] = []
+
+    def watch(event: Event) -> None:
+        if isinstance(event, protocol.CheckDone) and event.status in ("fail", "error"):
+            seen.append(event)
+
+    try:
+        made = checking.job(task, file.read_text(encoding="utf-8"), file=file.name)
+        job = Job(**{**vars(made), "seed": seed})
+    except (OSError, TaskUnknown) as error:
+        return Proof(task, file, str(error), "repair the task's files")
+    finished = checking.check(job, watch)
+    problem = _mismatch(expected, finished, seen)
+    fix = "repair the program or the check" if problem else ""
+    return Proof(task, file, problem, fix, finished)
+
+
+def _mismatch(expected: str, finished: Finished, seen: list[protocol.CheckDone]) -> str:
+    if finished.verdict == "error":
+        return f"the check ended in an error: {finished.message}"
+    if expected == "pass":
+        return "" if finished.verdict == "pass" else f"should pass, but: {finished.message}"
+    if finished.verdict == "pass":
+        return "should fail, but passes"
+    first = seen[0]
+    if expected not in ("fail", first.name):
+        return f"should fail at {expected}, but fails at {first.name}: {protocol.sentence(first)}"
+    return "" if first.hint or first.expected else f"fails at {first.name} without saying what to do"

@@ -1,0 +1,322 @@
+"""The prover: shows for every item and seed that the key marks right and every known mistake marks wrong,
+as it says.
+
+A learner's complaint about a question is always one of these: the key is wrong, a mistake coincides with
+the key, an explanation does not show. All three are looked for here, on generated variants, before anybody
+meets them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from tutor.course.load import load
+from tutor.course.model import FEATURES, Course
+from tutor.course.source import Located, read_source
+from tutor.kinds import AnswerProblem, DrawProblem, Item, Variant
+from tutor.kinds.fields import Choice, Order, flatten
+
+__all__ = ["DEFAULT_SEEDS", "FULL_SEEDS", "Finding", "distinct_wanted", "examine", "lint_items", "structure"]
+
+DEFAULT_SEEDS, FULL_SEEDS = 200, 1000
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+LEVELS = ("easy", "medium", "hard")
+LONGEST_TITLE = 40
+MOST = 3  # the same fault on many seeds is one fault
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault of one item as (key of the item, problem, fix); the place is looked up when it is reported."""
+
+    key: str
+    problem: str
+    fix: str
+
+
+def structure(root: Path) -> tuple[Course, list[Located]]:
+    """The course and everything that is wrong with it before any variant is drawn."""
+    course, located = load(root)
+    problems = list(located)
+    where = _Places(root)
+    names: dict[str, str] = {}
+    answers: dict[tuple[str, frozenset[str]], str] = {}
+    for item in course.items.values():
+        found = list(_common(item.id, item.title, item.level, item.hints, item.because, item.source, course))
+        if item.answers_for is not None:
+            wanted = (item.answers_for.id, frozenset(item.answers_for.params))
+            if wanted in answers:
+                what = f"{answers[wanted]} answers for {wanted[0]} with the same parameters"
+                found.append(Finding("answers_for", what, "give the two different parameters"))
+            answers[wanted] = item.id
+            strange = [name for name in item.answers_for.params if name not in item.draw]
+            if strange:
+                found.append(Finding("answers_for", f"{strange[0]} is no parameter", "name keys of `draw`"))
+            if item.answers_for.id not in item.source:
+                found.append(
+                    Finding("answers_for", "it answers for an id that is no source", "add it to `source`")
+                )
+        names[item.id] = "item"
+        problems += [where.located(item, one) for one in found]
+    for task in course.tasks.values():
+        shown = f"{root.name}/tasks/{task.folder}/task.yaml"
+        if task.id in names:
+            problems.append(
+                Located(
+                    file=shown,
+                    line=1,
+                    id=task.id,
+                    problem="an item has this id too",
+                    fix="rename one of them",
+                )
+            )
+        for one in _common(task.id, task.title, task.level, task.hints, task.because, task.source, course):
+            line = where.line(root / "tasks" / task.folder / "task.yaml", (one.key,))
+            problems.append(Located(file=shown, line=line, id=task.id, problem=one.problem, fix=one.fix))
+    problems += _index(root, course)
+    problems += _strays(root)
+    return course, problems
+
+
+def _common(
+    name: str,
+    title: str,
+    level: str,
+    hints: tuple[str, ...],
+    because: str,
+    source: tuple[str, ...],
+    course: Course,
+) -> Iterator[Finding]:
+    if not NAME.match(name):
+        yield Finding(
+            "id", f"“{name}” is no legal id", "use lower-case words with - between, such as chain-rule"
+        )
+    if not title.strip() or len(title) > LONGEST_TITLE:
+        yield Finding("title", f"the title has {len(title)} characters", f"use 1 to {LONGEST_TITLE}")
+    if level not in LEVELS:
+        yield Finding("level", f"“{level}” is no level", f"use {', '.join(LEVELS)}")
+    if len(hints) != 3 or not all(hint.strip() for hint in hints):
+        yield Finding(
+            "hints", f"there are {len(hints)} hints", "write three: a nudge, the rule, the first step"
+        )
+    if not because.strip():
+        yield Finding("because", "the explanation is empty", "say why the right answer is right")
+    for one in source:
+        if one not in course.sources:
+            near = course.near(one)
+            yield Finding(
+                "source", f"{one} is no catalogue id", f"did you mean {near}" if near else "see sources.yaml"
+            )
+
+
+def _index(root: Path, course: Course) -> Iterator[Located]:
+    for name in course.index.first:
+        if name not in course.items:
+            shown = f"{root.name}/course.yaml"
+            yield Located(
+                file=shown, line=1, id=name, problem=f"`first` names {name}, which is no item", fix="mend it"
+            )
+    for name in (one for _, ids in FEATURES.values() for one in ids):
+        if course.sources and name not in course.sources:
+            shown = f"{root.name}/sources.yaml"
+            yield Located(file=shown, line=1, id=name, problem="a feature's source is missing", fix="add it")
+
+
+def _strays(root: Path) -> Iterator[Located]:
+    """Files that nobody reads: usually a misspelt name."""
+    for path in sorted((root / "items").glob("*")):
+        if path.suffix != ".yaml":
+            shown = path.relative_to(root.parent).as_posix()
+            yield Located(
+                file=shown, line=1, id="", problem="nothing reads this file", fix="name it <topic>.yaml"
+            )
+
+
+class _Places:
+    """Where an item stands, found again only for those that have a fault."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._lines: dict[Path, dict[str, tuple[int, dict[str, int]]]] = {}
+
+    def line(self, path: Path, keys: tuple[str, ...]) -> int:
+        return read_source(path, path.name).line(keys)
+
+    def located(self, item: Item, one: Finding) -> Located:
+        path = self._root / "items" / f"{item.topic}.yaml"
+        if path not in self._lines:
+            source = read_source(path, path.name)
+            entries = source.value if isinstance(source.value, list) else []
+            self._lines[path] = {
+                str(raw.get("id")): (source.line((at,)), {key: source.line((at, key)) for key in raw})
+                for at, raw in enumerate(entries)
+                if isinstance(raw, dict)
+            }
+        start, keys = self._lines[path].get(item.id, (1, {}))
+        shown = path.relative_to(self._root.parent).as_posix()
+        return Located(
+            file=shown, line=keys.get(one.key, start), id=item.id, problem=one.problem, fix=one.fix
+        )
+
+
+def lint_items(
+    root: Path, names: Iterable[str], seeds: int, jobs: int
+) -> Iterator[tuple[str, list[Located]]]:
+    """(item id, its problems) for each named item as it is proved, on this many processes."""
+    course, where, wanted = load(root)[0], _Places(root), list(names)
+    if jobs <= 1 or len(wanted) < 4:
+        for name in wanted:
+            item = course.items[name]
+            yield name, [where.located(item, one) for one in examine(item, seeds)]
+        return
+    # Forked workers share the loaded course; spawning would load and validate it once more in each.
+    global _COURSE
+    _COURSE = course
+    method = "fork" if "fork" in _methods() else "spawn"
+    with ProcessPoolExecutor(
+        jobs, mp_context=get_context(method), initializer=_start, initargs=(root,)
+    ) as pool:
+        for name, found in pool.map(_one, ((name, seeds) for name in wanted), chunksize=1):
+            yield name, [where.located(course.items[name], one) for one in found]
+
+
+_COURSE: Course | None = None
+
+
+def _methods() -> list[str]:
+    from multiprocessing import get_all_start_methods
+
+    return get_all_start_methods()
+
+
+def _start(root: Path) -> None:
+    global _COURSE
+    if _COURSE is None:
+        _COURSE = load(root)[0]
+
+
+def _one(job: tuple[str, int]) -> tuple[str, list[Finding]]:
+    name, seeds = job
+    assert _COURSE is not None
+    return name, examine(_COURSE.items[name], seeds)
+
+
+def cores() -> int:
+    """How many processes pay here."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+# -- one item on many seeds --------------------------------------------------------------------------------
+
+
+def examine(item: Item, seeds: int) -> list[Finding]:
+    """Every fault of one item over the seeds 0…seeds−1, each kind of fault at most three times."""
+    found: dict[tuple[str, str], list[Finding]] = {}
+
+    def note(key: str, problem: str, fix: str, about: str = "") -> None:
+        same = found.setdefault((key, about or problem), [])
+        if len(same) < MOST:
+            same.append(Finding(key, problem, fix))
+
+    try:
+        static = item.check()
+    except DrawProblem as problem:
+        static = ((problem.where or "draw", problem.sentence, "mend the expression"),)
+    for key, problem_text, fix in static:
+        note(key, problem_text, fix)
+    shown: set[object] = set()
+    # Without parameters the seed changes only the order of options, of which a few are proof enough.
+    for seed in range(seeds if item.parametrised else min(seeds, 5)):
+        try:
+            variant = item.variant(seed)
+            shown.add(_signature(variant))
+            for one in _on(variant):
+                note(one.key, f"seed {seed}: {one.problem}", one.fix, one.key + one.fix)
+        except DrawProblem as problem:
+            note(
+                problem.where or "draw",
+                f"seed {seed}: {problem.sentence}",
+                "mend the expression",
+                problem.sentence,
+            )
+        except (
+            AnswerProblem,
+            TypeError,
+            ValueError,
+            KeyError,
+            ArithmeticError,
+            StopIteration,
+            AssertionError,
+        ) as error:
+            about = f"{type(error).__name__}: {error}"
+            note("id", f"seed {seed}: marking fails with {about}", "tell the program's authors", about)
+    wanted = distinct_wanted(item, seeds)
+    if len(shown) < wanted:
+        what = f"{seeds} seeds give only {len(shown)} different variants"
+        note("draw", what, f"widen what is drawn: at least {wanted} are wanted")
+    return [one for group in found.values() for one in group]
+
+
+def distinct_wanted(item: Item, seeds: int) -> int:
+    """How many different variants the seeds have to give: 100, or 20 where options are drawn from pools."""
+    if not item.parametrised:
+        return 0
+    return min(100 if item.draw else 20, max(1, seeds // 2))
+
+
+def _signature(variant: Variant) -> object:
+    """What tells two variants apart: parameters and what is shown, not the order it is shown in."""
+    # In an ordering the way the steps are mixed up is the question itself.
+    picks = variant.picks if variant.item.kind == "order" else tuple(sorted(variant.picks))
+    return (tuple(sorted((key, str(value)) for key, value in variant.params.items())), picks)
+
+
+def _on(variant: Variant) -> Iterator[Finding]:
+    item = variant.item
+    key = item.key(variant)
+    verdict = item.mark(variant, key)
+    if verdict.status != "right" or verdict.points != 1:
+        yield Finding(
+            "parts", f"the key {key} marks as {verdict.status}", "mend the key or the rules that refuse it"
+        )
+    for text in (variant.ask, *variant.hints, *item.explain(variant), *verdict.feedback):
+        if not text.strip() and text:
+            yield Finding("ask", "a text is blank", "write it")
+    fields = flatten(item.fields(variant))
+    for one in fields:
+        if isinstance(one, Choice | Order):
+            texts = [option.text.casefold().strip() for option in one.options]
+            if len(set(texts)) < len(texts):
+                yield Finding("options", "two options read alike", "make all options different")
+    said: dict[tuple[str, str], str] = {}
+    for mistake in item.mistakes(variant):
+        yield from _mistake(variant, mistake.note, mistake.part, mistake.answer, mistake.says)
+        other = said.setdefault((mistake.part, mistake.says), mistake.note)
+        if other != mistake.note:
+            yield Finding(
+                "mistakes", f"{other} and {mistake.note} say the same", "give each mistake its own sentence"
+            )
+
+
+def _mistake(variant: Variant, note: str, part: str, answer: dict[str, str], says: str) -> Iterator[Finding]:
+    verdict = variant.item.mark(variant, answer)
+    line = next((line for line in verdict.lines if line.part == part), None)
+    # A part without points cannot spoil a verdict; that its own line is wrong is checked below.
+    if verdict.status == "right" and (line is None or line.of > 0):
+        yield Finding("mistakes", f"the mistake {note} marks as right", "it has to differ from the key")
+    elif not says.strip():
+        yield Finding("mistakes", f"the mistake {note} has no sentence", "say why it is wrong")
+    elif says not in verdict.feedback:
+        got = "; ".join(verdict.feedback)[:120]
+        yield Finding(
+            "mistakes", f"the mistake {note} does not get its own sentence but “{got}”", "tell it apart"
+        )
+    elif part and (line is None or line.share > 0 or line.rule != note):
+        rule = line.rule if line else "nothing"
+        yield Finding("mistakes", f"the mistake {note} is marked as {rule}", "tell it apart from the others")

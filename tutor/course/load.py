@@ -1,0 +1,351 @@
+"""Files to a frozen course: strict, every problem located, valid content kept beside faulty content.
+
+The first load validates with pydantic; later ones come from a cache that is used only while no file has
+changed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import fields as dataclass_fields
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tutor import __version__
+from tutor.course.freeze import freeze, thaw
+from tutor.course.model import Course, CourseIndex, Entry, Task
+from tutor.course.source import Located, Plain, Source, read_source
+from tutor.kinds import KINDS, Item
+
+__all__ = ["find_content", "load", "open_course"]
+
+T = TypeVar("T")
+SET_BY_LOADER = ("topic", "content")
+
+
+def find_content() -> Path:
+    """The folder `content` beside the package `tutor`: the same place in a checkout and in an installed
+    wheel.
+    """
+    return Path(__file__).resolve().parents[2] / "content"
+
+
+# -- loading with validation -------------------------------------------------------------------------------
+
+
+def load(root: Path) -> tuple[Course, tuple[Located, ...]]:
+    """The course of a content folder and every problem found in it; faulty items and tasks are left out."""
+    problems: list[Located] = []
+    index = _index(root, problems)
+    items: dict[str, Item] = {}
+    for path in sorted((root / "items").glob("*.yaml")):
+        for item, line in _items(path, root, index, problems):
+            if item.id in items:
+                what, fix = f"the id {item.id} is used twice", "give each item an id of its own"
+                problems.append(
+                    Located(file=_shown(path, root), line=line, id=item.id, problem=what, fix=fix)
+                )
+            else:
+                items[item.id] = item
+    tasks = {task.id: task for task in _tasks(root, index, problems)}
+    sources = _sources(root, problems)
+    place = {topic.id: number for number, topic in enumerate(index.topics)}
+    ordered = {
+        one.id: one for one in sorted(items.values(), key=lambda one: place.get(one.topic, len(place)))
+    }
+    course = Course(
+        root=root,
+        index=index,
+        items=ordered,
+        entries=tuple(_entry(one.kind, freeze(one)) for one in ordered.values()),
+        tasks=tasks,
+        sources=sources,
+        problems=tuple(problem.sentence for problem in problems),
+    )
+    return course, tuple(problems)
+
+
+def _shown(path: Path, root: Path) -> str:
+    return path.relative_to(root.parent).as_posix()
+
+
+def _index(root: Path, problems: list[Located]) -> CourseIndex:
+    path = root / "course.yaml"
+    source = read_source(path, f"{root.name}/course.yaml")
+    problems += source.problems
+    made = _validated(CourseIndex, source.value, source, (), f"{root.name}/course.yaml", "", problems)
+    return made or CourseIndex(title="dltutor", topics=())
+
+
+def _items(path: Path, root: Path, index: CourseIndex, problems: list[Located]) -> Iterator[tuple[Item, int]]:
+    shown, topic = _shown(path, root), path.stem
+    source = read_source(path, shown)
+    problems += source.problems
+    if topic not in {one.id for one in index.topics}:
+        fix = f"add it to {root.name}/course.yaml or rename the file"
+        problems.append(Located(file=shown, line=1, id="", problem=f"there is no topic {topic}", fix=fix))
+        return
+    if source.value is not None and not isinstance(source.value, list):
+        problems.append(
+            Located(file=shown, line=1, id="", problem="a list of items is expected", fix="begin with - id:")
+        )
+        return
+    for place, raw in enumerate(source.value or []):
+        item = _item(raw, source, place, shown, topic, problems)
+        if item is not None:
+            yield item, source.line((place,))
+
+
+def _item(
+    raw: Plain, source: Source, place: int, shown: str, topic: str, problems: list[Located]
+) -> Item | None:
+    line = source.line((place,))
+    if not isinstance(raw, dict):
+        problems.append(
+            Located(file=shown, line=line, id="", problem="this is no item", fix="write keys and values")
+        )
+        return None
+    name, kind = str(raw.get("id", "")), str(raw.get("kind", ""))
+    if kind not in KINDS:
+        close = difflib.get_close_matches(kind, KINDS, n=1)
+        fix = f"did you mean {close[0]}" if close else f"use one of {', '.join(KINDS)}"
+        problem = f"the kind “{kind}” is unknown" if kind else "the item has no kind"
+        problems.append(
+            Located(file=shown, line=source.line((place, "kind")), id=name, problem=problem, fix=fix)
+        )
+        return None
+    for key in SET_BY_LOADER:
+        if key in raw:
+            at = source.line((place, key))
+            problems.append(
+                Located(file=shown, line=at, id=name, problem=f"“{key}” is set by the file", fix="remove it")
+            )
+            return None
+    body = {key: value for key, value in raw.items() if key != "kind"}
+    item = _validated(KINDS[kind], body, source, (place,), shown, name, problems)
+    if item is None:
+        return None
+    digest = hashlib.sha256(json.dumps(raw, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return replace(item, topic=topic, content=digest[:16])
+
+
+def _tasks(root: Path, index: CourseIndex, problems: list[Located]) -> Iterator[Task]:
+    for path in sorted((root / "tasks").glob("*/task.yaml")):
+        shown = _shown(path, root)
+        source = read_source(path, shown)
+        problems += source.problems
+        name = str(source.value.get("id", "")) if isinstance(source.value, dict) else ""
+        task = _validated(Task, source.value, source, (), shown, name, problems)
+        if task is None:
+            continue
+        if task.folder != path.parent.name:
+            fix = f"rename the folder to {task.folder}"
+            what = "the folder's name is not the id with _ for -"
+            problems.append(Located(file=shown, line=source.line(("id",)), id=name, problem=what, fix=fix))
+        if task.topic not in {one.id for one in index.topics}:
+            at = source.line(("topic",))
+            what, fix = f"there is no topic {task.topic}", "name one of course.yaml"
+            problems.append(Located(file=shown, line=at, id=name, problem=what, fix=fix))
+            continue
+        missing = [other for other in ("brief.md", "starter.py") if not (path.parent / other).is_file()]
+        for other in missing:
+            problems.append(
+                Located(file=shown, line=1, id=name, problem=f"{other} is missing", fix="write it")
+            )
+        if not missing:
+            yield task
+
+
+def _sources(root: Path, problems: list[Located]) -> dict[str, str]:
+    path = root / "sources.yaml"
+    source = read_source(path, _shown(path, root))
+    problems += source.problems
+    if not isinstance(source.value, dict):
+        return {}
+    return {key: value for key, value in source.value.items() if isinstance(value, str)}
+
+
+def _validated(
+    cls: type[T],
+    value: Plain | None,
+    source: Source,
+    path: tuple[str | int, ...],
+    shown: str,
+    name: str,
+    problems: list[Located],
+) -> T | None:
+    """The value as this dataclass, or None with every fault of it located. An unreadable value was reported
+    before.
+    """
+    if value is None:
+        return None
+    import pydantic  # not needed by a start from the cache
+
+    try:
+        # JSON mode: strict about scalars, while lists may fill tuples and mappings dataclasses.
+        return _adapter(cls).validate_json(json.dumps(value))  # type: ignore[no-any-return]
+    except pydantic.ValidationError as error:
+        for fault in error.errors():
+            where = _path(value, fault["loc"])
+            problem, fix = _worded(cls, fault, where)
+            line = source.line((*path, *where))
+            problems.append(Located(file=shown, line=line, id=name, problem=problem, fix=fix))
+        return None
+
+
+_ADAPTERS: dict[type[Any], Any] = {}
+
+
+def _adapter(cls: type[Any]) -> Any:
+    import pydantic
+
+    if cls not in _ADAPTERS:
+        _ADAPTERS[cls] = pydantic.TypeAdapter(cls)
+    return _ADAPTERS[cls]
+
+
+def _path(value: Plain, loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """The validator's location without its own additions (names of union members)."""
+    path: list[str | int] = []
+    here: Plain | None = value
+    for step in loc:
+        if isinstance(here, dict) and step in here:
+            here = here[str(step)]
+        elif isinstance(here, list) and isinstance(step, int) and step < len(here):
+            here = here[step]
+        else:
+            if isinstance(step, str) and isinstance(here, dict):
+                path.append(step)
+            break
+        path.append(step)
+    return tuple(path)
+
+
+def _worded(cls: type[Any], fault: Mapping[str, Any], where: tuple[str | int, ...]) -> tuple[str, str]:
+    key = str(where[-1]) if where else "this entry"
+    match fault["type"]:
+        case "missing":
+            return f"“{fault['loc'][-1]}” is missing", "add it"
+        case "unexpected_keyword_argument" | "extra_forbidden":
+            known = [one.name for one in dataclass_fields(cls)]
+            close = difflib.get_close_matches(str(fault["loc"][-1]), known, n=1)
+            fix = (
+                f"did you mean {close[0]}"
+                if close
+                else "remove it (a text with a colon or comma needs quotes)"
+            )
+            return f"“{fault['loc'][-1]}” is no key here", fix
+        case "string_type":
+            return f"“{key}” has to be text", "put it in quotes"
+        case "dataclass_type" | "dict_type":
+            return f"“{key}” has to be a mapping of keys and values", "write key: value lines"
+        case "tuple_type":
+            return f"“{key}” has to be a list", "write [a, b] or lines that begin with -"
+        case _:
+            return (
+                f"“{key}”: {str(fault['msg'])[0].lower()}{str(fault['msg'])[1:]}",
+                "give a value of that form",
+            )
+
+
+# -- the validated cache -----------------------------------------------------------------------------------
+
+
+class _Lazy(Mapping[str, Item]):
+    """Items by id, built from their plain values when first asked for."""
+
+    def __init__(self, raw: dict[str, dict[str, Any]]) -> None:
+        self._raw = raw
+        self._made: dict[str, Item] = {}
+
+    def __getitem__(self, name: str) -> Item:
+        if name not in self._made:
+            raw = self._raw[name]
+            self._made[name] = thaw(KINDS[raw["kind"]], raw["item"])
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
+def open_course(root: Path, cache: Path | None) -> Course:
+    """The course, from the cache while it is fresh; a cache that cannot be read or written is done
+    without."""
+    if cache is None:
+        return load(root)[0]
+    stamp = _fingerprint(root)
+    path = cache / f"course-{hashlib.sha256(str(root).encode()).hexdigest()[:12]}.json"
+    kept = _from_cache(path, stamp, root)
+    if kept is not None:
+        return kept
+    course, _ = load(root)
+    _to_cache(path, stamp, course)
+    return course
+
+
+def _fingerprint(root: Path) -> str:
+    """Changes whenever a content file, or the code that shapes items, does."""
+    code = Path(__file__).resolve().parents[1]
+    paths = [*root.rglob("*.yaml"), *(code / "kinds").glob("*.py"), *(code / "course").glob("*.py")]
+    digest = hashlib.sha256(__version__.encode())
+    for path in sorted(paths):
+        with suppress(OSError):
+            facts = path.stat()
+            digest.update(f"{path}|{facts.st_size}|{facts.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def _from_cache(path: Path, stamp: str, root: Path) -> Course | None:
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        if data["stamp"] != stamp:
+            return None
+        items = {raw["item"]["id"]: raw for raw in data["items"]}
+        return Course(
+            root=root,
+            index=thaw(CourseIndex, data["index"]),
+            items=_Lazy(items),
+            entries=tuple(_entry(raw["kind"], raw["item"]) for raw in items.values()),
+            tasks={raw["id"]: thaw(Task, raw) for raw in data["tasks"]},
+            sources=data["sources"],
+            problems=tuple(data["problems"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def _entry(kind: str, item: Mapping[str, Any]) -> Entry:
+    return Entry(
+        id=item["id"],
+        kind=kind,
+        topic=item["topic"],
+        title=item["title"],
+        source=tuple(item["source"]),
+        level=item["level"],
+        concept=item["concept"],
+    )
+
+
+def _to_cache(path: Path, stamp: str, course: Course) -> None:
+    data = {
+        "stamp": stamp,
+        "index": freeze(course.index),
+        "items": [{"kind": one.kind, "item": freeze(one)} for one in course.items.values()],
+        "tasks": [freeze(one) for one in course.tasks.values()],
+        "sources": dict(course.sources),
+        "problems": list(course.problems),
+    }
+    spare = path.with_name(f"{path.name}.{os.getpid()}")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        spare.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        spare.replace(path)

@@ -1,0 +1,157 @@
+"""The frozen course: topics, items, tasks, sources; what is where, and which item answers for a catalogue
+id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, ClassVar
+
+from tutor.kinds import Item
+from tutor.kinds.draw import Formula, compute
+
+__all__ = ["FEATURES", "Course", "CourseIndex", "Entry", "Task", "Topic", "within"]
+
+FEATURES = {"setup-check": ("dltutor doctor", ("000-1.0",))}
+"""Parts of the program itself that serve catalogue ids: name -> (what it is, ids)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Topic:
+    """One topic of the course, in the order of `course.yaml`."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CourseIndex:
+    """`course.yaml`: the only ordered index. `first` names the items that a newcomer meets before home."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid", "strict": True}
+    title: str
+    topics: tuple[Topic, ...]
+    first: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """Hands-on PyTorch work: what `task.yaml` says. Its folder holds brief and starter, `checkers/` the
+    rest.
+    """
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid", "strict": True}
+    id: str
+    title: str
+    topic: str
+    source: tuple[str, ...]
+    concept: str
+    level: str
+    hints: tuple[str, ...]
+    because: str
+    points: Formula = 1
+    timeout: int = 10
+    needs: tuple[str, ...] = ()
+    family: str = ""
+    primary: bool = False
+    parts: dict[str, Formula] = field(default_factory=dict)
+
+    @property
+    def folder(self) -> str:
+        """The name of the task's folders: its id with `_` for `-`."""
+        return self.id.replace("-", "_")
+
+    @property
+    def worth(self) -> Fraction:
+        """The task's points as an exact number."""
+        value = compute(self.points, {})
+        return value if isinstance(value, Fraction) else Fraction(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What lists and searches need to know of an item without building it."""
+
+    id: str
+    kind: str
+    topic: str
+    title: str
+    source: tuple[str, ...]
+    level: str
+    concept: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Course:
+    """Everything in `content/`. `problems` are the sentences for content that was left out because it is
+    faulty.
+    """
+
+    root: Path
+    index: CourseIndex
+    items: Mapping[str, Item]
+    entries: tuple[Entry, ...]
+    tasks: Mapping[str, Task]
+    sources: Mapping[str, str]
+    problems: tuple[str, ...] = ()
+
+    def select(self, *, topic: str = "", kind: str = "", source: str = "") -> tuple[Entry, ...]:
+        """The items' entries that fit all given filters, in course order; a source fits by its beginning."""
+        return tuple(
+            one
+            for one in self.entries
+            if (not topic or one.topic == topic)
+            and (not kind or one.kind == kind)
+            and (not source or any(within(own, source) for own in one.source))
+        )
+
+    def topic(self, name: str) -> Topic | None:
+        """The topic of that id."""
+        return next((one for one in self.index.topics if one.id == name), None)
+
+    def task(self, name: str) -> Task | None:
+        """A task by id, folder name or catalogue id (the primary one where several share it)."""
+        if name in self.tasks:
+            return self.tasks[name]
+        fits = [one for one in self.tasks.values() if one.folder == name or name in one.source]
+        fits.sort(key=lambda one: not one.primary)
+        return fits[0] if fits else None
+
+    def answering(self, name: str, params: Iterable[str]) -> Item | None:
+        """The item that answers for an item id, or for a catalogue id given exactly these parameters.
+
+        Without parameters it is the one declared without any, or the only one of that catalogue id.
+        """
+        if name in self.items:
+            return self.items[name]
+        wanted = set(params)
+        declared = [one for one in self._declared() if one.answers_for and one.answers_for.id == name]
+        exact = [one for one in declared if one.answers_for and set(one.answers_for.params) == wanted]
+        if exact:
+            return exact[0]
+        sharing = [self.items[one.id] for one in self.entries if name in one.source]
+        pool = declared or sharing
+        return pool[0] if not wanted and len(pool) == 1 else None
+
+    def _declared(self) -> Iterator[Item]:
+        for entry in self.entries:
+            item = self.items[entry.id]
+            if item.answers_for is not None:
+                yield item
+
+    def near(self, name: str) -> str:
+        """The id most like a mistyped one, or nothing."""
+        import difflib  # only when a name is unknown
+
+        known = [*self.items, *self.tasks, *self.sources]
+        return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), "")
+
+
+def within(source: str, wanted: str) -> bool:
+    """True where a catalogue id is the wanted one or lies under it: 003-4.6 under 003-4 and 003, 003-1.1
+    not under 003-1.10.
+    """
+    return source == wanted or (source.startswith(wanted) and not source[len(wanted)].isdigit())

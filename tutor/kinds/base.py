@@ -1,0 +1,296 @@
+"""What every kind of item shares: the item as its author wrote it, its variants, its mistakes.
+
+Items are plain frozen dataclasses. The loader validates them strictly from YAML; a validated cache rebuilds
+them without the validator, so that the first question is on screen early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from tutor import maths
+from tutor.kinds.draw import Draw, DrawProblem, Formula, Stream, compute, draw_all, holds
+from tutor.kinds.fields import Answer, Field, Number, flatten
+from tutor.marking import Verdict
+from tutor.maths import Problem, Value, fill, line, read_number
+
+__all__ = ["AnswerProblem", "AnswersFor", "Echo", "Item", "Mistake", "Variant"]
+
+TRIES = 2_000
+
+
+class AnswerProblem(Exception):
+    """An answer or parameters given from outside that do not fit the item; `sentence` says how they should
+    look.
+
+    `wrong` tells a readable answer that cannot be right (a list of another shape) from a request that makes
+    no sense.
+    """
+
+    def __init__(self, sentence: str, *, wrong: bool = False) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.wrong = wrong
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswersFor:
+    """The catalogue id that this item answers for when exactly these parameters are given from outside."""
+
+    id: str
+    params: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """One known wrong rule, run on the learner's own variant: the answer it gives and the sentence it earns.
+
+    `part` is the ledger line that has to carry `note`.
+    """
+
+    note: str
+    part: str
+    answer: Answer
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Echo:
+    """How a raw text is read, while it is typed: one line, drawn lines, or the sentence of what is
+    missing."""
+
+    line: str = ""
+    drawn: tuple[str, ...] = ()
+    problem: str = ""
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """An item with its parameters drawn; (item, seed) gives the same variant for ever.
+
+    `names` holds parameters and derived values; `picks` what the kind drew for itself (option order, pools).
+    """
+
+    item: Item
+    seed: int
+    params: Mapping[str, Value] = field(default_factory=dict)
+    names: Mapping[str, Value] = field(default_factory=dict)
+    picks: tuple[str, ...] = ()
+    memo: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    """What a kind computed of this variant and will need again; never part of what the variant is."""
+
+    def fill(self, text: str) -> str:
+        """The text with its `{…}` replaced; raises DrawProblem where one cannot be computed."""
+        if "{" not in text and "}" not in text:
+            return text
+        try:
+            return fill(text, self.names)
+        except Problem as problem:
+            raise DrawProblem(f"in “{text.strip()[:60]}”: {problem.sentence}") from None
+
+    @property
+    def ask(self) -> str:
+        """The question as the learner reads it."""
+        return self.fill(self.item.ask).strip()
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """The three hints: nudge, rule, first step."""
+        return tuple(self.fill(hint).strip() for hint in self.item.hints)
+
+    @property
+    def because(self) -> str:
+        """Why the right answer is right and the tempting ones are not."""
+        return self.fill(self.item.because).strip()
+
+    def compute(self, formula: Formula, more: Mapping[str, Value] | None = None) -> Value:
+        """An author's expression over this variant's names (and more, which win)."""
+        return compute(formula, {**self.names, **more} if more else self.names)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """One question as its author wrote it. Kinds extend it by their own keys and the five methods below."""
+
+    id: str
+    title: str
+    source: tuple[str, ...]
+    concept: str
+    level: str
+    ask: str
+    hints: tuple[str, ...]
+    because: str
+    points: Formula = 1
+    topic: str = ""
+    answers_for: AnswersFor | None = None
+    family: str = ""
+    needs: tuple[str, ...] = ()
+    figure: str = ""
+    draw: dict[str, Draw] = field(default_factory=dict)
+    let: dict[str, Formula] = field(default_factory=dict)
+    require: tuple[Formula, ...] = ()
+    content: str = ""
+
+    kind: ClassVar[str] = ""
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid", "strict": True}
+
+    # -- what a kind supplies ------------------------------------------------------------------------------
+
+    def fields(self, variant: Variant) -> tuple[Field, ...]:
+        """The places to answer."""
+        raise NotImplementedError
+
+    def key(self, variant: Variant) -> Answer:
+        """An answer that marks right, computed from the variant."""
+        raise NotImplementedError
+
+    def mark(self, variant: Variant, answer: Answer) -> Verdict:
+        """The verdict on an answer. Pure."""
+        raise NotImplementedError
+
+    def explain(self, variant: Variant) -> tuple[str, ...]:
+        """The worked solution, step by step."""
+        return (variant.because,)
+
+    def mistakes(self, variant: Variant) -> tuple[Mistake, ...]:
+        """Every known wrong rule that differs from the key on this variant."""
+        return ()
+
+    def picks(self, stream: Stream, names: Mapping[str, Value], *, exam: bool) -> tuple[str, ...]:
+        """What the kind draws for itself beyond parameters; raises DrawProblem to have it drawn again."""
+        return ()
+
+    def more_names(self, names: Mapping[str, Value]) -> Mapping[str, Value]:
+        """Names beyond parameters and derived values that texts may use (the parts' own values, for
+        example).
+        """
+        return {}
+
+    def fits(self, variant: Variant) -> bool:
+        """False where this draw has to be thrown away (a known mistake coincides with the key, for
+        example).
+        """
+        return True
+
+    def check(self) -> tuple[tuple[str, str, str], ...]:
+        """Faults of the author that need no seed: (key, problem, fix)."""
+        return ()
+
+    # -- what all kinds share ------------------------------------------------------------------------------
+
+    @property
+    def worth(self) -> Fraction:
+        """The item's points as an exact number."""
+        value = compute(self.points, {})
+        if not isinstance(value, Fraction) or value <= 0:
+            raise DrawProblem("points have to be a positive number", "points")
+        return value
+
+    @property
+    def parametrised(self) -> bool:
+        """True where other seeds give other questions."""
+        return bool(self.draw)
+
+    def variant(self, seed: int) -> Variant:
+        """The variant of a seed; raises DrawProblem where 2,000 draws do not give a fitting one."""
+        stream = Stream(f"{self.id}:{seed}")
+        exam = seed == 0
+        # The exam's own values are what they are: if they do not fit, drawing again gives the same ones.
+        for _ in range(1 if exam and self._fixed else TRIES):
+            params = draw_all(self.draw, stream, exam=exam)
+            variant = self._derive(params, seed, stream, exam=exam)
+            if variant is not None and (exam or self.fits(variant)):
+                return variant
+        what = "the exam's own values do" if exam else f"none of {TRIES} draws of seed {seed} does"
+        raise DrawProblem(f"{what} not meet the item's conditions", "require")
+
+    @property
+    def _fixed(self) -> bool:
+        return all(one.exam is not None for one in self.draw.values())
+
+    def variant_for(self, params: Mapping[str, Value]) -> Variant:
+        """The variant of given parameters; raises AnswerProblem where they do not fit the item's
+        conditions.
+        """
+        missing = [name for name in self.draw if name not in params]
+        unknown = [name for name in params if name not in self.draw]
+        if missing or unknown:
+            names = ", ".join(missing or unknown)
+            raise AnswerProblem(f"{self.id} {'needs' if missing else 'has no'} parameter {names}")
+        try:
+            variant = self._derive(
+                {name: params[name] for name in self.draw}, 0, Stream(f"{self.id}:0"), exam=True
+            )
+        except DrawProblem as problem:
+            raise AnswerProblem(f"these parameters of {self.id} do not work: {problem.sentence}") from None
+        if variant is None:
+            raise AnswerProblem(
+                f"these parameters of {self.id} do not meet its conditions: {self._conditions()}"
+            )
+        return variant
+
+    def _conditions(self) -> str:
+        return ", ".join(str(condition) for condition in self.require) or "a valid option set"
+
+    def _derive(
+        self, params: Mapping[str, Value], seed: int, stream: Stream, *, exam: bool
+    ) -> Variant | None:
+        names: dict[str, Value] = dict(params)
+        try:
+            for name, formula in self.let.items():
+                names[name] = compute(formula, names)
+            if not holds(self.require, names):
+                return None
+            names.update(self.more_names(names))
+        except DrawProblem:
+            if exam:
+                raise
+            return None
+        picks = self.picks(stream, names, exam=exam)
+        return Variant(item=self, seed=seed, params=params, names=names, picks=picks)
+
+    def field(self, variant: Variant, name: str) -> Field | None:
+        """The field of that name, cells of tables included."""
+        return next((one for one in flatten(self.fields(variant)) if one.name == name), None)
+
+    def echo(self, variant: Variant, name: str, text: str) -> Echo:
+        """How the text typed into a field is read; empty where there is nothing to read."""
+        place = self.field(variant, name)
+        if not isinstance(place, Number) or not text.strip():
+            return Echo()
+        try:
+            typed = read_number(text, place.scope)
+        except Problem as problem:
+            return Echo(problem=problem.sentence, at=problem.start)
+        return Echo(line=line(typed.node), drawn=maths.draw(typed.node) if hasattr(maths, "draw") else ())
+
+    def from_json(self, variant: Variant, answer: object) -> Answer:
+        """The answer of `dltutor mark` as raw text by field; raises AnswerProblem where its form does not
+        fit.
+        """
+        names = [one.name for one in flatten(self.fields(variant)) if one.stage == 0]
+        if isinstance(answer, Mapping):
+            strange = [str(name) for name in answer if name not in names]
+            if strange:
+                raise AnswerProblem(f"{self.id} has no field {strange[0]}: its fields are {', '.join(names)}")
+            return {str(name): scalar(value) for name, value in answer.items()}
+        if len(names) != 1:
+            raise AnswerProblem(f"{self.id} has several fields: give an object with {', '.join(names)}")
+        return {names[0]: scalar(answer)}
+
+
+def scalar(value: object) -> str:
+    """A JSON string, number or truth value as the text a learner would type; raises AnswerProblem on the
+    rest.
+    """
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return ""
+    if isinstance(value, str | int | float):
+        return str(value)
+    raise AnswerProblem("an answer is a string or a number, or an object of those by field name")

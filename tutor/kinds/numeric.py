@@ -1,0 +1,461 @@
+"""Numbers and calculations in several parts, with known mistakes, tables, units and guarded
+follow-through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import ClassVar, Literal
+
+from tutor.kinds.base import AnswerProblem, Item, Mistake, Variant, scalar
+from tutor.kinds.draw import DrawProblem, Formula, compute, holds
+from tutor.kinds.fields import Answer, Field, Number, Table
+from tutor.kinds.number import Judgement, KnownMistake, Measure, Slip, apart, gap, judge, same, typed_text
+from tutor.marking import UNREADABLE, Line, Verdict, carry, settle, unreadable
+from tutor.maths import Problem, Scope, Typed, Value, read_number, text
+
+__all__ = ["NumericItem", "Part"]
+
+APART = Fraction(1, 100)
+EMPTY = "Nothing was entered here."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One number (or table of numbers) asked for.
+
+    `key` may use the ids of earlier parts; `uses` names those whose wrong values this part may follow from,
+    as long as `carry_if` holds for them. `rule` is the sentence for a wrong value that no listed mistake
+    explains; `right` the one for the right value. `units` declares what may follow the number (`{MiB:
+    2^20}`), `unit` is shown behind the field. A part of weight 0 carries no points and may stay empty. `also`
+    is a list of further tables that are as right as the key, where a tie lets the learner choose.
+    """
+
+    id: str
+    label: str
+    key: Formula
+    rule: str
+    right: str = ""
+    measure: Measure = "real"
+    uses: tuple[str, ...] = ()
+    carry_if: Formula | None = None
+    mistakes: tuple[KnownMistake, ...] = ()
+    unit: str = ""
+    units: dict[str, Formula] = field(default_factory=dict)
+    weight: Formula = 1
+    also: Formula | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumericItem(Item):
+    """Parts with computed keys. With `up_to_factor` the parts are right when all are one common multiple of
+    the key.
+    """
+
+    kind: ClassVar[str] = "numeric"
+    parts: tuple[Part, ...]
+    up_to_factor: bool = False
+
+    # -- the learner's side --------------------------------------------------------------------------------
+
+    def fields(self, variant: Variant) -> tuple[Field, ...]:
+        """A number field for each part, a table for each part whose key is a list."""
+        return tuple(
+            self._field(variant, part, value) for part, value in zip(self.parts, self._keys(variant))
+        )
+
+    def _field(self, variant: Variant, part: Part, value: Value) -> Field:
+        label, optional = variant.fill(part.label), part.weight == 0
+        scope = Scope(values={unit: compute(size, variant.names) for unit, size in part.units.items()})
+        if not isinstance(value, tuple):
+            return Number(name=part.id, label=label, optional=optional, scope=scope, unit=part.unit)
+        cells = tuple(
+            tuple(
+                Number(name=f"{part.id}.{r}.{c}", label=f"{label} ({r + 1}, {c + 1})", scope=scope)
+                for c in range(len(row))
+            )
+            for r, row in enumerate(_grid(value))
+        )
+        return Table(name=part.id, label=label, optional=optional, cells=cells)
+
+    def key(self, variant: Variant) -> Answer:
+        """The computed answer, typed without loss."""
+        answer: Answer = {}
+        for part, value in zip(self.parts, self._keys(variant)):
+            answer |= _typed(part.id, value)
+        return answer
+
+    def explain(self, variant: Variant) -> tuple[str, ...]:
+        """Each part's value, then the author's explanation."""
+        keys = zip(self.parts, self._keys(variant))
+        values = [
+            f"{variant.fill(part.label)} = {text(value)}"
+            for part, value in keys
+            if not isinstance(value, tuple)
+        ]
+        return (variant.because, *values)
+
+    def mistakes(self, variant: Variant) -> tuple[Mistake, ...]:
+        """Each listed mistake as the answer in which this part alone is wrong by that rule."""
+        right = self.key(variant)
+        return tuple(
+            Mistake(slip.note, part.id, {**right, **_typed(part.id, slip.value)}, slip.says)
+            for part in self.parts
+            for slip in self._true_slips(variant, part)
+        )
+
+    # -- values --------------------------------------------------------------------------------------------
+
+    def _env(self, variant: Variant, own: Mapping[str, Value]) -> dict[str, Value]:
+        """All names of the variant, with the learner's own values in place of the parts that are carried.
+
+        A part whose key is a bare name stands for that name, so everything derived from it follows.
+        """
+        stands = {str(part.key): own[part.id] for part in self.parts if part.id in own}
+        env = {name: stands.get(name, value) for name, value in variant.params.items()}
+        for name, formula in self.let.items():
+            env[name] = stands[name] if name in stands else compute(formula, env)
+        for part in self.parts:
+            env[part.id] = own[part.id] if part.id in own else compute(part.key, env)
+        return env
+
+    def more_names(self, names: Mapping[str, Value]) -> Mapping[str, Value]:
+        """The value of each part under its id."""
+        env = dict(names)
+        for part in self.parts:
+            env[part.id] = compute(part.key, env)
+        return env
+
+    def _keys(self, variant: Variant) -> tuple[Value, ...]:
+        return tuple(variant.names[part.id] for part in self.parts)
+
+    def _true_slips(self, variant: Variant, part: Part) -> list[Slip]:
+        """The part's known mistakes on this variant, computed once."""
+        kept: dict[str, list[Slip]] = variant.memo.setdefault("slips", {})
+        if part.id not in kept:
+            kept[part.id] = self._slips(variant, part, variant.names)
+        return kept[part.id]
+
+    def _slips(self, variant: Variant, part: Part, env: Mapping[str, Value]) -> list[Slip]:
+        """The part's known mistakes in these names; one that has no value, or that of the key, is left
+        out."""
+        slips: list[Slip] = []
+        for mistake in part.mistakes:
+            try:
+                value = compute(mistake.value, env)
+            except DrawProblem:
+                continue
+            if _differs(value, env[part.id]):
+                filled = Variant(item=self, seed=variant.seed, names={**env, "value": value})
+                slips.append(Slip(value, mistake.note, filled.fill(mistake.says)))
+        return slips
+
+    # -- marking -------------------------------------------------------------------------------------------
+
+    def mark(self, variant: Variant, answer: Answer) -> Verdict:
+        """Each part on its own, in the order written; earlier wrong values are carried where the guard lets
+        them.
+        """
+        typed = {name: _read(place, answer.get(name, "")) for name, place in self._places(variant).items()}
+        if not any(isinstance(one, Typed) for one in typed.values()):
+            return unreadable(self._nothing(typed))
+        own = {name: one.value for name, one in typed.items() if isinstance(one, Typed)}
+        if self.up_to_factor and self._proportional(variant, own):
+            own = self._scaled(variant)
+            typed = {name: _exact(value) for name, value in own.items()}
+        whole = sum((compute_fraction(part.weight) for part in self.parts), Fraction(0))
+        lines: list[Line] = []
+        for part in self.parts:
+            lines += self._mark_part(variant, part, answer, typed, own, compute_fraction(part.weight) / whole)
+        return settle(lines)
+
+    def _places(self, variant: Variant) -> dict[str, Number]:
+        places: dict[str, Number] = {}
+        for one in self.fields(variant):
+            if isinstance(one, Number):
+                places[one.name] = one
+            elif isinstance(one, Table):
+                places |= {cell.name: cell for row in one.cells for cell in row}
+        return places
+
+    @staticmethod
+    def _nothing(typed: Mapping[str, Typed | str]) -> str:
+        problems = [one for one in typed.values() if isinstance(one, str) and one != EMPTY]
+        return (
+            problems[0]
+            if problems
+            else "Nothing was entered: type a number or a calculation such as 450/(450+50)."
+        )
+
+    def _proportional(self, variant: Variant, own: Mapping[str, Value]) -> bool:
+        """True where all parts are one common positive multiple of the key (to 0.5 %)."""
+        ratios = []
+        for part, right in zip(self.parts, self._keys(variant)):
+            value = own.get(part.id)
+            if (
+                not isinstance(value, Fraction | float)
+                or not isinstance(right, Fraction | float)
+                or right == 0
+            ):
+                return False
+            ratios.append(Fraction(value) / Fraction(right))
+        return min(ratios) > 0 and max(ratios) <= min(ratios) * (1 + Fraction(1, 200))
+
+    def _scaled(self, variant: Variant) -> dict[str, Value]:
+        return dict(zip((part.id for part in self.parts), self._keys(variant)))
+
+    def _mark_part(
+        self,
+        variant: Variant,
+        part: Part,
+        answer: Answer,
+        typed: Mapping[str, Typed | str],
+        own: Mapping[str, Value],
+        of: Fraction,
+    ) -> list[Line]:
+        right = variant.names[part.id]
+        if isinstance(right, tuple):
+            return [self._mark_table(variant, part, answer, typed, of)]
+        label, yours = variant.fill(part.label), answer.get(part.id, "").strip()
+        one = typed[part.id]
+        if isinstance(one, str):
+            if of == 0 and not yours:
+                return []
+            return [_line(part.id, label, Judgement(Fraction(0), UNREADABLE, one), of, yours, right)]
+        judgement = judge(one, right, self._true_slips(variant, part), part.measure)
+        if judgement.share < 1:
+            judgement = self._followed(variant, part, one, own, judgement)
+        return [_line(part.id, label, self._worded(variant, part, judgement), of, yours, right)]
+
+    def _followed(
+        self, variant: Variant, part: Part, one: Typed, own: Mapping[str, Value], plain: Judgement
+    ) -> Judgement:
+        """The better of the plain judgement and the one that takes the learner's own earlier values as
+        given.
+        """
+        true, guard = variant.names, part.carry_if
+        carried = carry(
+            part.uses, own, true, guard=lambda values: guard is None or holds([guard], {**true, **values})
+        )
+        if carried is None:
+            return plain
+        try:
+            env = self._env(variant, carried)
+        except DrawProblem:
+            return plain
+        again = judge(one, env[part.id], self._slips(variant, part, env), part.measure)
+        if again.share == 1:
+            labels = {other.id: variant.fill(other.label) for other in self.parts}
+            given = " and ".join(f"{labels[name]} of {text(value)}" for name, value in carried.items())
+            return Judgement(again.share, "follow-through", f"Right, given your own {given}.")
+        return again if again.share > plain.share or plain.rule == "wrong" else plain
+
+    @staticmethod
+    def _worded(variant: Variant, part: Part, judgement: Judgement) -> Judgement:
+        if judgement.says:
+            return judgement
+        said = variant.fill(part.right if judgement.share == 1 else part.rule)
+        return Judgement(judgement.share, judgement.rule, said)
+
+    def _mark_table(
+        self, variant: Variant, part: Part, answer: Answer, typed: Mapping[str, Typed | str], of: Fraction
+    ) -> Line:
+        """All cells of a table as one ledger line; each cell has the same share of the part."""
+        key, slips = variant.names[part.id], self._true_slips(variant, part)
+        others = variant.compute(part.also) if part.also is not None else ()
+        tables = [
+            _beside(part, typed, table) for table in (key, *(others if isinstance(others, tuple) else ()))
+        ]
+        cells, good = max(tables, key=lambda one: len(one[1]))
+        label, share = variant.fill(part.label), Fraction(len(good), len(cells))
+        if not any(isinstance(one, Typed) for one, _ in cells.values()):
+            judgement = Judgement(
+                Fraction(0), UNREADABLE, self._nothing({n: one for n, (one, _) in cells.items()})
+            )
+        elif share == 1:
+            judgement = self._worded(variant, part, Judgement(share, "right"))
+        else:
+            judgement = self._table_slip(part, typed, slips) or self._table_wrong(variant, part, cells, good)
+        shown = "; ".join(
+            " ".join(answer.get(f"{part.id}.{r}.{c}", "") or "·" for c in range(len(row)))
+            for r, row in enumerate(_grid(key))
+        )
+        return _line(part.id, label, judgement, of, shown, key)
+
+    @staticmethod
+    def _table_slip(part: Part, typed: Mapping[str, Typed | str], slips: list[Slip]) -> Judgement | None:
+        """The known mistake that gives exactly this table: it earns nothing, however many cells agree by
+        chance.
+        """
+        for slip in slips:
+            wanted = _typed(part.id, slip.value)
+            read = {name: typed.get(name) for name in wanted}
+            if all(
+                isinstance(one, Typed) and same(one.value, compute(wanted[n], {})) for n, one in read.items()
+            ):
+                return Judgement(Fraction(0), slip.note, slip.says)
+        return None
+
+    def _table_wrong(
+        self,
+        variant: Variant,
+        part: Part,
+        cells: Mapping[str, tuple[Typed | str, Value]],
+        good: set[str],
+    ) -> Judgement:
+        first = next(name for name in cells if name not in good)
+        row, column = (int(piece) + 1 for piece in first.rsplit(".", 2)[1:])
+        one = cells[first][0]
+        reason = (
+            one if isinstance(one, str) else self._worded(variant, part, Judgement(Fraction(0), "wrong")).says
+        )
+        says = f"{len(good)} of {len(cells)} cells are right; look at row {row}, column {column}: {reason}"
+        return Judgement(Fraction(len(good), len(cells)), "cells", says)
+
+    # -- the author's side ---------------------------------------------------------------------------------
+
+    def fits(self, variant: Variant) -> bool:
+        """True where every listed mistake has a value, and all values differ: by over 1 % for reals, at all
+        for counts.
+        """
+        for part in self.parts:
+            slips = self._true_slips(variant, part)
+            if len(slips) < len(part.mistakes):
+                return False
+            values = [variant.names[part.id], *(slip.value for slip in slips)]
+            for index, value in enumerate(values):
+                if not all(_distinct(value, other, part.measure) for other in values[:index]):
+                    return False
+        return True
+
+    def check(self) -> tuple[tuple[str, str, str], ...]:
+        """Faults that need no seed: repeated ids, a part that uses what comes later, all weights zero."""
+        faults: list[tuple[str, str, str]] = []
+        seen: set[str] = set()
+        for part in self.parts:
+            if part.id in seen or part.id in self.draw or part.id in self.let:
+                faults.append(
+                    ("parts", f"the part id “{part.id}” is used twice", "give each part a name of its own")
+                )
+            for name in part.uses:
+                if name not in seen:
+                    faults.append(
+                        ("uses", f"{part.id} uses {name}, which is no earlier part", "name an earlier part")
+                    )
+            if part.uses and part.carry_if is None:
+                faults.append(("carry_if", f"{part.id} carries values without a guard", "add `carry_if`"))
+            notes = [mistake.note for mistake in part.mistakes]
+            if len(set(notes)) < len(notes):
+                faults.append(
+                    ("mistakes", f"{part.id} has two mistakes with one note", "give each its own note")
+                )
+            seen.add(part.id)
+        if not any(compute_fraction(part.weight) > 0 for part in self.parts):
+            faults.append(("parts", "no part carries points", "give one part a weight above 0"))
+        return tuple(faults)
+
+    def from_json(self, variant: Variant, answer: object) -> Answer:
+        """An object by part id, or the bare value of a single part; lists fill tables."""
+        graded = [part for part in self.parts if part.weight != 0]
+        if not isinstance(answer, Mapping):
+            if len(graded) != 1:
+                names = ", ".join(part.id for part in self.parts)
+                raise AnswerProblem(f"{self.id} has several fields: give an object with {names}")
+            answer = {graded[0].id: answer}
+        known = {part.id: value for part, value in zip(self.parts, self._keys(variant))}
+        raw: Answer = {}
+        for name, value in answer.items():
+            if name not in known:
+                raise AnswerProblem(f"{self.id} has no field {name}: its fields are {', '.join(known)}")
+            right = known[name]
+            raw |= _cells(name, value, right) if isinstance(right, tuple) else {name: scalar(value)}
+        return raw
+
+
+def compute_fraction(formula: Formula) -> Fraction:
+    """An author's constant as an exact number; raises DrawProblem on anything else."""
+    value = compute(formula, {})
+    if not isinstance(value, Fraction):
+        raise DrawProblem(f"“{formula}” has to be an exact number")
+    return value
+
+
+def _beside(
+    part: Part, typed: Mapping[str, Typed | str], table: Value
+) -> tuple[dict[str, tuple[Typed | str, Value]], set[str]]:
+    """What was typed beside the values of a right table, and the names of the cells that agree."""
+    cells = {name: (typed[name], compute(value, {})) for name, value in _typed(part.id, table).items()}
+    good = {
+        name
+        for name, (one, value) in cells.items()
+        if isinstance(one, Typed) and judge(one, value, (), part.measure).share == 1
+    }
+    return cells, good
+
+
+def _grid(value: Value) -> tuple[tuple[Value, ...], ...]:
+    """A list as a grid: a flat list is one row."""
+    assert isinstance(value, tuple)
+    return tuple(row if isinstance(row, tuple) else () for row in value) if _nested(value) else (value,)
+
+
+def _nested(value: tuple[Value, ...]) -> bool:
+    return bool(value) and isinstance(value[0], tuple)
+
+
+def _typed(name: str, value: Value) -> Answer:
+    """A value as raw text by field name, cell by cell for a list."""
+    if not isinstance(value, tuple):
+        return {name: typed_text(value)}
+    return {f"{name}.{r}.{c}": typed_text(x) for r, row in enumerate(_grid(value)) for c, x in enumerate(row)}
+
+
+def _cells(name: str, given: object, right: tuple[Value, ...]) -> Answer:
+    grid = _grid(right)
+    rows = given if isinstance(given, list) else [given]
+    if not _nested(right):
+        rows = [rows]
+    if len(rows) != len(grid) or any(not isinstance(r, list) or len(r) != len(g) for r, g in zip(rows, grid)):
+        shape = f"{len(grid)}×{len(grid[0])}" if _nested(right) else f"{len(grid[0])} numbers"
+        raise AnswerProblem(f"{name} has another shape: it is {shape}", wrong=True)
+    return {f"{name}.{r}.{c}": scalar(cell) for r, row in enumerate(rows) for c, cell in enumerate(row)}
+
+
+def _read(place: Number, raw: str) -> Typed | str:
+    """The number typed, or the sentence that says why there is none."""
+    if not raw.strip():
+        return EMPTY
+    try:
+        return read_number(raw, place.scope)
+    except Problem as problem:
+        return problem.sentence
+
+
+def _exact(value: Value) -> Typed:
+    return read_number(typed_text(value), Scope())
+
+
+def _differs(value: Value, key: Value) -> bool:
+    if isinstance(value, tuple) or isinstance(key, tuple):
+        return value != key
+    return not same(value, key)
+
+
+def _distinct(value: Value, other: Value, measure: Literal["real", "count"]) -> bool:
+    if isinstance(value, tuple) or isinstance(other, tuple):
+        return value != other
+    return gap(value, other) > 0 if measure == "count" else apart(value, other, APART)
+
+
+def _line(part: str, label: str, judgement: Judgement, of: Fraction, yours: str, expected: Value) -> Line:
+    return Line(
+        part=part,
+        label=label,
+        points=of * judgement.share,
+        of=of,
+        rule=judgement.rule,
+        yours=yours,
+        expected=text(expected),
+        says=judgement.says,
+    )

@@ -1,0 +1,38 @@
+"""Reads, evaluates, echoes and compares mathematics as learners and authors type it; pure and thread-safe."""
+
+from __future__ import annotations
+
+from tutor.maths.arrays import author_function
+from tutor.maths.compare import Comparison, compare
+from tutor.maths.drawing import draw
+from tutor.maths.echo import line
+from tutor.maths.numeric import as_value, evaluate, spread
+from tutor.maths.reader import Typed, read, read_number
+from tutor.maths.texts import fill, holes, text
+from tutor.maths.tree import Domain, Node, Problem, Scope, Span, Undefined, Value, names, substitute
+
+__all__ = [
+    "Comparison",
+    "Domain",
+    "Node",
+    "Problem",
+    "Scope",
+    "Span",
+    "Typed",
+    "Undefined",
+    "Value",
+    "as_value",
+    "author_function",
+    "compare",
+    "draw",
+    "evaluate",
+    "fill",
+    "holes",
+    "line",
+    "names",
+    "read",
+    "read_number",
+    "spread",
+    "substitute",
+    "text",
+]

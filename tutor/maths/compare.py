@@ -1,0 +1,301 @@
+"""Decides whether two expressions are equal over their declared domains.
+
+Doubles at mixed scales reject quickly; mpmath has the last word wherever doubles disagree, overflow or have
+no value. SymPy proves afterwards, for the wording only.
+"""
+
+from __future__ import annotations
+
+import enum
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from tutor.maths.echo import line
+from tutor.maths.machine import DOUBLES, Function, NoValue, build, precise_kit, stand_ins
+from tutor.maths.numeric import evaluate
+from tutor.maths.sampling import Point, kink_points, round_points, sample
+from tutor.maths.tree import Domain, Node, Opaque, Scope, Undefined, names, walk
+
+__all__ = ["Comparison", "compare"]
+
+FEWEST = 4  # valid points below which nothing is decided
+PRECISIONS = (50, 120, 320)  # decimal digits of mpmath's opinions
+AGREE = 1e-9  # relative distance at which doubles agree; a difference below it is left to the confirmation
+DIGITS = 25  # digits to which mpmath confirms
+NEAR_ZERO = 1e-6  # with a relative tolerance: what counts as zero where zero is expected
+CONFIRMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The outcome: `equal`, `different` or `undecided`, over how many valid points, and a sentence.
+
+    For a difference, `witness` maps symbols to values at which the sides have the values `left` (expected)
+    and `right` (typed); a side without a value there is None. With opaque functions there is no witness.
+    """
+
+    status: Literal["equal", "different", "undecided"]
+    valid: int
+    note: str
+    witness: Mapping[str, Fraction | float] | None = None
+    left: Fraction | float | None = None
+    right: Fraction | float | None = None
+
+    @property
+    def equal(self) -> bool:
+        """Whether the two agree."""
+        return self.status == "equal"
+
+
+class Said(enum.Enum):
+    """What one point says."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    LEFT = "only the left side has a value"
+    RIGHT = "only the right side has a value"
+    NOTHING = "nothing"
+
+
+def compare(
+    expected: Node, typed: Node, scope: Scope, *, seed: int = 0, rel_tol: float | None = None
+) -> Comparison:
+    """Compares two trees over the domains of the scope's symbols; names with values in the scope are fixed.
+
+    Isolated points without a value are ignored; a side without a value on more than isolated points is a
+    difference. With `rel_tol`, values may differ by that much relative to the expected one.
+    """
+    free = sorted((names(expected) | names(typed)) - scope.values.keys())
+    domains: dict[str, Domain] = {name: scope.symbols.get(name, "real") for name in free}
+    opaque = sorted(
+        {node.name for tree in (expected, typed) for node in walk(tree) if isinstance(node, Opaque)}
+    )
+    outcome = Comparison("undecided", 0, "The two could not be compared.")
+    for which in (0, 1) if opaque else (0,):
+        try:
+            outcome = _Trial(expected, typed, scope, domains, stand_ins(opaque, which), rel_tol).run(seed)
+        except (NoValue, Undefined, RecursionError):
+            return Comparison("undecided", 0, "This holds something that has no numeric value.")
+        if outcome.status != "equal":
+            break
+    return outcome
+
+
+class _Trial:
+    """One comparison under one choice of stand-ins."""
+
+    def __init__(
+        self,
+        expected: Node,
+        typed: Node,
+        scope: Scope,
+        domains: Mapping[str, Domain],
+        opaque: dict[str, tuple[Node, Node]],
+        rel_tol: float | None,
+    ) -> None:
+        self.trees = (expected, typed)
+        self.domains = domains
+        self.opaque = opaque
+        self.rel_tol = rel_tol
+        self.fixed = {
+            name: value for name, value in scope.values.items() if isinstance(value, Fraction | float | int)
+        }
+        self.doubles = [build(tree, DOUBLES, opaque) for tree in self.trees]
+        self.precise: list[Function] = []
+        self.missing: dict[Said, list[tuple[Point, Node | None]]] = {Said.LEFT: [], Said.RIGHT: []}
+        self.hole: Node | None = None
+        self.fixed_doubles = {name: float(value) for name, value in self.fixed.items()}
+
+    # -- the course of a comparison -----------------------------------------------------------------
+
+    def run(self, seed: int) -> Comparison:
+        """All points in turn, until one decides."""
+        points = list(sample(self.domains, seed)) if self.domains else [{}]
+        kinks = kink_points(self.trees, self.domains, points[:2]) if self.domains else []
+        agreed = self.visit(points + kinks)
+        if isinstance(agreed, Comparison):
+            return agreed
+        needed = FEWEST if self.domains else 1
+        if len(agreed) < needed and not self.domain_differs() and self.domains:
+            more = self.visit(list(sample(self.domains, seed, far=True)))
+            if isinstance(more, Comparison):
+                return more
+            agreed += more
+        if self.domain_differs():
+            return self.different_domain()
+        if len(agreed) < needed:
+            return Comparison(
+                "undecided", len(agreed), "Too few points were found at which both sides have a value."
+            )
+        return self.confirm(agreed, kinks)
+
+    def visit(self, points: list[Point]) -> list[Point] | Comparison:
+        """The points at which both sides agree, or the verdict of the first at which they do not."""
+        agreed: list[Point] = []
+        for point in points:
+            said = self.judge(point)
+            if said is Said.DIFFERENT:
+                return self.different(point, len(agreed) + 1)
+            if said is Said.SAME:
+                agreed.append(point)
+            elif said in self.missing:
+                self.missing[said].append((point, self.hole))
+        return agreed
+
+    def confirm(self, agreed: list[Point], kinks: list[Point]) -> Comparison:
+        """Agreement in doubles, looked at once more in mpmath."""
+        beside = [point for point in kinks if point in agreed][: CONFIRMED - 1]
+        for point in [agreed[0], *beside] if self.rel_tol is None else []:
+            if self.judge_precisely(point) is Said.DIFFERENT:
+                return self.different(point, len(agreed))
+        count = len(agreed)
+        where = f"at {count} points" if self.domains else "as numbers"
+        return Comparison("equal", count, f"The two agree {where}, confirmed to {DIGITS} digits.")
+
+    # -- one point ----------------------------------------------------------------------------------
+
+    def judge(self, point: Point) -> Said:
+        """What the point says: quickly in doubles, and in mpmath if those do not agree."""
+        env = {**self.fixed_doubles, **point}
+        try:
+            left, right = (function(env) for function in self.doubles)
+        except (NoValue, ArithmeticError, ValueError):
+            return self.judge_precisely(point)
+        size = max(abs(left), abs(right))
+        if 1e-250 < size < 1e250 and abs(left - right) <= (
+            AGREE if self.rel_tol is None else self.rel_tol / 2
+        ) * (size if self.rel_tol is None else abs(left)):
+            return Said.SAME
+        return self.judge_precisely(point)
+
+    def values(self, point: Point, digits: int) -> list[Any]:
+        """Both sides in mpmath: numbers, or the `NoValue` that arose."""
+        context, kit = precise_kit()
+        if not self.precise:
+            self.precise = [build(tree, kit, self.opaque) for tree in self.trees]
+        context.dps = digits
+        env = {name: context.mpf(value) for name, value in point.items()}
+        for name, value in self.fixed.items():
+            exact = Fraction(value)
+            env[name] = context.mpf(exact.numerator) / exact.denominator
+        found: list[Any] = []
+        for function in self.precise:
+            try:
+                found.append(function(env))
+            except NoValue as missing:
+                found.append(missing)
+            except (ArithmeticError, ValueError, MemoryError):
+                found.append(NoValue(beyond=True))
+        return found
+
+    def judge_precisely(self, point: Point) -> Said:
+        """What the point says in mpmath, with more digits until two precisions tell the same story."""
+        earlier: Any = None
+        for digits in PRECISIONS:
+            left, right = self.values(point, digits)
+            if isinstance(left, NoValue) or isinstance(right, NoValue):
+                said = self.without_value(left, right)
+                if said is Said.NOTHING or earlier is said:
+                    return said
+                earlier = said
+                continue
+            distance, size = abs(left - right), max(abs(left), abs(right))
+            if distance <= size * 10.0**-DIGITS or self.tolerated(left, right):
+                return Said.SAME
+            if earlier is not None and not isinstance(earlier, Said):
+                if distance <= earlier * 10.0**-40:
+                    return Said.SAME  # the distance is rounding: it shrinks with the precision
+                if abs(distance - earlier) <= 10.0**-10 * earlier:
+                    return Said.DIFFERENT
+            earlier = distance
+        return Said.NOTHING
+
+    def tolerated(self, left: Any, right: Any) -> bool:
+        """Whether the distance is within the relative tolerance, if there is one."""
+        if self.rel_tol is None:
+            return False
+        allowed = NEAR_ZERO if abs(left) < 10.0**-30 else self.rel_tol * abs(left)
+        return bool(abs(left - right) <= allowed)
+
+    def without_value(self, left: Any, right: Any) -> Said:
+        """Which side has no value; nothing if both have none, or a guard and not mathematics refused."""
+        sides = [side for side in (left, right) if isinstance(side, NoValue)]
+        if len(sides) == 2 or sides[0].beyond:
+            return Said.NOTHING
+        self.hole = sides[0].node
+        return Said.RIGHT if isinstance(left, NoValue) else Said.LEFT
+
+    # -- verdicts -----------------------------------------------------------------------------------
+
+    def domain_differs(self) -> bool:
+        """Whether one side lacks a value at more than isolated points."""
+        isolated = 2 if "posint" in self.domains.values() else 1
+        return any(
+            len({tuple(p.items()) for p, _ in found}) > isolated for found in self.missing.values()
+        ) or (not self.domains and any(self.missing.values()))
+
+    def different_domain(self) -> Comparison:
+        """The verdict where one side has no value."""
+        side = max(self.missing, key=lambda said: len(self.missing[said]))
+        point, hole = self.missing[side][0]
+        who = "typed answer" if side is Said.LEFT else "expected answer"
+        what = f", because {line(hole)} has none" if hole is not None else ""
+        other = "the expected one has" if side is Said.LEFT else "the typed one has"
+        note = f"The {who} has no value where {other}{what}."
+        return self.witnessed(self.round_witness(side) or point, len(self.missing[side]), note)
+
+    def different(self, point: Point, valid: int) -> Comparison:
+        """The verdict for two values that differ, at round numbers if they differ there as well."""
+        return self.witnessed(
+            self.round_witness(Said.DIFFERENT) or point, valid, "The two have different values."
+        )
+
+    def round_witness(self, wanted: Said) -> Point | None:
+        """Small round numbers that say the same as the point found, and so do their neighbours."""
+        if self.opaque or not self.domains:
+            return None
+        first = None
+        for point in round_points(self.domains):
+            beside = {name: v if self.domains[name] == "posint" else v * 1.001 for name, v in point.items()}
+            if self.judge(point) is not wanted or (
+                wanted is not Said.DIFFERENT and self.judge(beside) is not wanted
+            ):
+                continue
+            if wanted is not Said.DIFFERENT or self.visible(point):
+                return point
+            first = first or point
+        return first
+
+    def visible(self, point: Point) -> bool:
+        """Whether the difference shows in the first few digits of both values."""
+        try:
+            left, right = (function({**self.fixed_doubles, **point}) for function in self.doubles)
+        except (NoValue, ArithmeticError, ValueError):
+            return False
+        distance, size = abs(left - right), max(abs(left), abs(right), 1e-3)
+        return bool(1e-3 * size < distance < 1e9)
+
+    def witnessed(self, point: Point, valid: int, note: str) -> Comparison:
+        """A difference with its point and both values."""
+        if self.opaque:
+            return Comparison("different", valid, note)
+        at: dict[str, Fraction | float] = {
+            name: Fraction(value) if float(value * 64).is_integer() else value
+            for name, value in point.items()
+        }
+        left, right = (_value(tree, {**self.fixed, **at}) for tree in self.trees)
+        return Comparison("different", valid, note, at, left, right)
+
+
+def _value(tree: Node, at: Mapping[str, Any]) -> Fraction | float | None:
+    """A side's value for people; None where there is none."""
+    try:
+        value = evaluate(tree, at)
+    except Undefined:
+        return None
+    if isinstance(value, bool) or not isinstance(value, Fraction | float):
+        return None
+    return value if isinstance(value, Fraction) or math.isfinite(value) else None

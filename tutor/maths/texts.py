@@ -1,0 +1,146 @@
+"""Fills `{expression:format}` in authors' texts and formats values for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+from typing import Any
+
+from tutor.maths.admit import shown
+from tutor.maths.numeric import as_value, evaluate
+from tutor.maths.reader import read
+from tutor.maths.tree import Problem, Scope, Span, Undefined
+
+__all__ = ["fill", "holes", "text"]
+
+SIGNIFICANT = 6  # digits of a number that no decimal ends
+LONGEST = 12  # significant digits of a decimal that is written out in full
+
+
+def fill(template: str, env: Mapping[str, Any]) -> str:
+    """The text with every `{expression}` or `{expression:format}` replaced by its value.
+
+    Formats: `percent`, a count of significant digits such as `3`, or none (a whole number or a short decimal
+    in full, else 6 significant digits). `{{` and `}}` are braces.
+
+    Raises:
+        Problem: naming the piece that cannot be filled.
+    """
+    scope = Scope(values=dict(env), author=True)
+    return "".join(piece if hole is None else _filled(hole, scope) for piece, hole in _pieces(template))
+
+
+def holes(template: str) -> tuple[str, ...]:
+    """The expressions in a text, without their formats.
+
+    Raises:
+        Problem: for braces that do not match.
+    """
+    return tuple(_split(hole)[0] for _, hole in _pieces(template) if hole is not None)
+
+
+def text(value: Any, format: str = "") -> str:
+    """One value for people: numbers by `format` (see `fill`), lists as [1, 2], truths as true and false.
+
+    Raises:
+        Problem: for a format that does not exist.
+    """
+    value = as_value(value) if not isinstance(value, float) else value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Span):
+        return f"{text(value.low, format)} to {text(value.high, format)}"
+    if isinstance(value, tuple):
+        return f"[{', '.join(text(entry, format) for entry in value)}]"
+    if format == "percent":
+        return _number(value * 100, None) + " %"
+    if format == "":
+        return _number(value, None)
+    if format.isdecimal() and 1 <= int(format) <= 15:
+        return _number(value, int(format))
+    raise Problem(f"“{shown(format)}” is not a format; percent and a number of digits such as 3 are.")
+
+
+def _filled(hole: str, scope: Scope) -> str:
+    expression, format = _split(hole)
+    try:
+        return text(evaluate(read(expression, scope), scope.values), format)
+    except (Problem, Undefined) as problem:
+        sentence = problem.sentence
+    raise Problem(f"{{{shown(hole)}}} cannot be filled: {sentence}")
+
+
+def _split(hole: str) -> tuple[str, str]:
+    """Expression and format of `expression:format`."""
+    expression, _, format = hole.partition(":")
+    return expression.strip(), format.strip()
+
+
+def _pieces(template: str) -> Iterator[tuple[str, str | None]]:
+    """Plain pieces as (piece, None) and holes as ("", hole)."""
+    at = 0
+    while at < len(template):
+        char = template[at]
+        if template.startswith(("{{", "}}"), at):
+            yield char, None
+            at += 2
+        elif char == "{":
+            end = _closing(template, at)
+            yield "", template[at + 1 : end]
+            at = end + 1
+        elif char == "}":
+            raise Problem(
+                f"A closing brace without an opening one in “{shown(template)}”; write }}}} for a brace."
+            )
+        else:
+            end = min(
+                (i for i in (template.find(brace, at) for brace in "{}") if i >= 0), default=len(template)
+            )
+            yield template[at:end], None
+            at = end
+
+
+def _closing(template: str, at: int) -> int:
+    """Where the brace that opens at `at` closes."""
+    level = 0
+    for place in range(at, len(template)):
+        level += {"{": 1, "}": -1}.get(template[place], 0)
+        if level == 0:
+            return place
+    raise Problem(f"The brace in “{shown(template[at:])}” is never closed; write {{{{ for a brace.")
+
+
+def _number(value: Fraction | float, digits: int | None) -> str:
+    """A number in decimal digits, with `digits` significant ones or in full where that is short."""
+    exact = isinstance(value, Fraction)
+    if isinstance(value, Fraction):
+        if digits is None and value.denominator == 1 and abs(value) < 10**15:
+            return str(value.numerator)
+        wide = Context(prec=40).divide(Decimal(value.numerator), Decimal(value.denominator))
+    else:
+        wide = Decimal(repr(value))
+    if digits is None:
+        full = wide.normalize(Context(prec=40))
+        short = exact and Fraction(full) == value and len(full.as_tuple().digits) <= LONGEST
+        return _plain(full if short else _rounded(wide, SIGNIFICANT))
+    return _plain(_rounded(wide, digits))
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    """Half up to `digits` significant digits; digits before the point are never lost."""
+    whole_digits = value.adjusted() + 1
+    kept = max(digits, min(whole_digits, 15), 1)
+    return value.normalize(Context(prec=kept, rounding=ROUND_HALF_UP)).normalize()
+
+
+def _plain(value: Decimal) -> str:
+    """Digits without an exponent, unless the number is far from one."""
+    if value == 0:
+        return "0"
+    if -7 <= value.adjusted() < 16:
+        return format(value, "f")
+    mantissa, _, exponent = format(value, "e").partition("e")
+    return f"{mantissa}e{int(exponent)}"

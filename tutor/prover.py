@@ -1,0 +1,123 @@
+"""The whole proof of a course: its structure, every item on many seeds, every task's solution, starter and
+mutants.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from tutor.course.lint import DEFAULT_SEEDS, FULL_SEEDS, cores, lint_items, structure
+from tutor.course.model import Course
+from tutor.course.source import Located
+from tutor.marker import checkers_of
+from tutor.places import Places
+
+__all__ = ["prove"]
+
+Say = Callable[[str], None]
+
+
+def prove(
+    root: Path,
+    places: Places,
+    *,
+    only: Path | None = None,
+    seeds: int = 0,
+    full: bool = False,
+    changed: bool = False,
+    tasks: bool = True,
+    jobs: int = 0,
+    progress: Say | None = None,
+) -> Iterator[Located]:
+    """Every problem of the course in `root`, or of the one file `only`, as it is found.
+
+    `changed` leaves out items that passed before with the same text and at least as many seeds.
+    """
+    course, problems = structure(root)
+    shown = only.relative_to(root.parent).as_posix() if only else ""
+    yield from (one for one in problems if not shown or one.file.startswith(shown))
+    wanted = seeds or (FULL_SEEDS if full else DEFAULT_SEEDS)
+    passed = _Passed(places.cache / "lint.json")
+    names = [one.id for one in course.items.values() if _asked(root, one.topic, only)]
+    if changed:
+        names = [name for name in names if not passed.holds(course.items[name].content, wanted)]
+    for number, (name, found) in enumerate(lint_items(root, names, wanted, jobs or cores()), 1):
+        if progress and number % 10 == 0:
+            progress(f"{number} of {len(names)} items proved")
+        if not found:
+            passed.note(course.items[name].content, wanted)
+        yield from found
+    passed.save()
+    if tasks:
+        yield from _tasks(course, only, progress)
+
+
+def _asked(root: Path, topic: str, only: Path | None) -> bool:
+    if only is None or only == root / "items":
+        return True
+    return only == root / "items" / f"{topic}.yaml"
+
+
+def _tasks(course: Course, only: Path | None, progress: Say | None) -> Iterator[Located]:
+    from tutor.checking import Checking
+    from tutor.checking import prove as prove_tasks
+
+    chosen = [
+        task
+        for task in course.tasks.values()
+        if only is None
+        or only == course.root / "tasks"
+        or (course.root / "tasks" / task.folder) in (only, *only.parents)
+    ]
+    if not chosen:
+        return
+    with Checking(content=course.root, checkers=checkers_of(course)) as checking:
+        for proof in prove_tasks(checking, [task.id for task in chosen]):
+            if progress:
+                progress(f"{proof.task}: {proof.file.name}")
+            if proof.problem:
+                shown = proof.file.relative_to(course.root.parent).as_posix()
+                yield Located(file=shown, line=1, id=proof.task, problem=proof.problem, fix=proof.fix)
+
+
+class _Passed:
+    """Which texts passed with how many seeds, under which version of the program's code."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._code = path, _code()
+        self._seeds: dict[str, int] = {}
+        with suppress(OSError, ValueError, AttributeError, TypeError):
+            kept = json.loads(path.read_text(encoding="utf-8"))
+            if kept["code"] == self._code:
+                self._seeds = {str(name): int(count) for name, count in kept["seeds"].items()}
+
+    def holds(self, content: str, seeds: int) -> bool:
+        return self._seeds.get(content, 0) >= seeds
+
+    def note(self, content: str, seeds: int) -> None:
+        self._seeds[content] = max(seeds, self._seeds.get(content, 0))
+
+    def save(self) -> None:
+        with suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.write_text(json.dumps({"code": self._code, "seeds": self._seeds}), encoding="utf-8")
+
+
+def _code() -> str:
+    """A digest of everything that marking depends on."""
+    package = Path(__file__).resolve().parent
+    digest = hashlib.sha256()
+    for path in sorted(
+        [
+            *package.glob("maths/*.py"),
+            *package.glob("kinds/*.py"),
+            *package.glob("course/*.py"),
+            package / "marking.py",
+        ]
+    ):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

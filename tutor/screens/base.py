@@ -1,0 +1,306 @@
+"""What every screen shares: title line, bottom line, keys by their meaning, help, and a word when the
+window is tiny.
+
+A screen says in `acts` what can be done now; keys, bottom line, clicks and help panel all follow from that
+one list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import ModalScreen, Screen
+
+from tutor.keys import DIGITS, KEYS, cap
+from tutor.widgets.bars import Footer, FooterEntry, TitleBar
+from tutor.widgets.lines import Lines
+from tutor.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from tutor.kinds.draw import Stream
+    from tutor.screens.services import Services
+    from tutor.study.session import Session
+
+__all__ = ["LEAST", "WIDE", "Act", "Dialog", "Page", "Shell", "bindings"]
+
+LEAST = (60, 15)
+"""Columns and rows below which only a word about the size is shown."""
+WIDE = 120
+"""Columns from which a side panel is shown."""
+
+Do = Callable[[], "Awaitable[object] | object"]
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that can be done now: the id of its meaning, what it does here, how; `quiet` ones stay out
+    of the bottom line.
+    """
+
+    id: str
+    label: str
+    do: Do
+    quiet: bool = False
+
+
+class Shell(Protocol):
+    """What a screen may ask of the app."""
+
+    services: Services
+
+    def go_home(self) -> None:
+        """Show home."""
+
+    def open_session(self, session: Session) -> None:
+        """Show a session's question."""
+
+    def continue_session(self) -> None:
+        """Show the session that was left open."""
+
+    def practise(self, topic: str = "") -> None:
+        """Begin a session, of one topic or of all; asks first while another is open."""
+
+    def repeat(self, items: Sequence[str]) -> None:
+        """Begin a session of these items with fresh values."""
+
+    def session_over(self, session: Session) -> None:
+        """Show what comes after a session."""
+
+    def open_task(self, task: str) -> None:
+        """Show a coding task."""
+
+    def stream(self, purpose: str) -> Stream:
+        """Random draws that differ from start to start, and repeat for a given seed."""
+
+    def action_command_palette(self) -> None:
+        """Show the command palette."""
+
+
+def bindings() -> list[BindingType]:
+    """A binding for every key of the table; what is not available now does nothing."""
+    made: list[BindingType] = [
+        Binding(one.names, f"press('{one.id}')", one.help, show=False, id=one.id)
+        for one in KEYS.values()
+        if one.id != "choose"
+    ]
+    made += [Binding(d, f"digit({d})", KEYS["choose"].help, show=False, id=f"choose-{d}") for d in DIGITS]
+    return made
+
+
+class Keyed(Screen[Any]):
+    """A screen whose keys follow from `acts`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings()
+    AUTO_FOCUS: ClassVar[str | None] = ""
+
+    @property
+    def shell(self) -> Shell:
+        """The app, as screens see it."""
+        return cast("Shell", self.app)
+
+    @property
+    def services(self) -> Services:
+        """Course, store, clocks and places."""
+        return self.shell.services
+
+    @property
+    def typing(self) -> bool:
+        """True while a text field has focus, so that letters are text."""
+        return self.focused is not None and self.focused.check_consume_key("a", "a")
+
+    # -- what a screen says --------------------------------------------------------------------------------
+
+    def acts(self) -> list[Act]:
+        """What can be done now, most wanted first; the first one is what `enter` does."""
+        return []
+
+    def everywhere(self) -> list[Act]:
+        """What can be done on every screen."""
+        return [
+            Act("leave", "keys" if self.typing else "back", self.leave, quiet=not self.typing),
+            Act("help", "help", self.show_help),
+            Act("palette", "palette", self.shell.action_command_palette, quiet=True),
+            Act("quit", "quit", self.quit, quiet=True),
+        ]
+
+    def available(self) -> list[Act]:
+        """Everything that can be done now, each meaning once."""
+        found: dict[str, Act] = {}
+        for act in (*self.acts(), *self.everywhere()):
+            found.setdefault(act.id, act)
+        return list(found.values())
+
+    def digit(self, number: int) -> None:
+        """Choose by number; screens without numbers ignore it."""
+
+    # -- keys ----------------------------------------------------------------------------------------------
+
+    async def action_press(self, name: str) -> None:
+        """Do what this key means, if that is available now."""
+        act = next((one for one in self.available() if one.id == name), None)
+        if act is not None:
+            done = act.do()
+            if isawaitable(done):
+                await done
+        self.refresh_footer()
+
+    def action_digit(self, number: int) -> None:
+        """Choose by number, if there is something to choose."""
+        self.digit(number)
+        self.refresh_footer()
+
+    async def on_footer_pressed(self, event: Footer.Pressed) -> None:
+        """A click on an entry is its key."""
+        event.stop()
+        if event.id == "choose":
+            return
+        await self.action_press(event.id)
+
+    def refresh_footer(self) -> None:
+        """Show what can be done now."""
+        for footer in self.query(Footer):
+            acts = [act for act in self.available() if not act.quiet]
+            shown = [FooterEntry(act.id, cap(act.id, typing=self.typing), act.label) for act in acts]
+            footer.show(shown, FooterEntry("palette", cap("palette", typing=True), "palette"))
+
+    def on_descendant_focus(self) -> None:
+        """What can be done depends on what has focus."""
+        self.refresh_footer()
+
+    def on_descendant_blur(self) -> None:
+        """What can be done depends on what has focus."""
+        self.refresh_footer()
+
+    # -- what every screen can do --------------------------------------------------------------------------
+
+    def leave(self) -> None:
+        """Leave the text field first, then a notice, then the screen."""
+        if self.typing:
+            self.set_focus(None)
+        elif not self.dismiss_notice():
+            self.close()
+
+    def close(self) -> None:
+        """Leave the screen: back to home unless a screen says otherwise."""
+        self.shell.go_home()
+
+    def dismiss_notice(self) -> bool:
+        """Take the notice away; False where there was none."""
+        return False
+
+    async def show_help(self) -> None:
+        """Open the help panel."""
+        from tutor.screens.help import HelpScreen  # most starts never need it
+
+        self.app.push_screen(HelpScreen(tuple(self.available()), typing=self.typing))
+
+    def quit(self) -> None:
+        """Leave the program; everything is saved already."""
+        self.app.exit()
+
+
+class Page(Keyed):
+    """A whole screen: title line, `body`, a notice when there is one, bottom line."""
+
+    DEFAULT_CSS = """
+    Page { layout: vertical; background: $background; color: $foreground; }
+    Page #body { height: 1fr; padding: 0 1; }
+    Page.-tiny #body, Page.-tiny Footer, Page.-tiny TitleBar, Page.-tiny Notice { display: none; }
+    Page TooSmall { display: none; }
+    Page.-tiny TooSmall { display: block; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Title, body, bottom line."""
+        yield TitleBar()
+        yield from self.body()
+        yield TooSmall()
+        yield Notice()
+        yield Footer()
+
+    def body(self) -> ComposeResult:
+        """What lies between the two lines; its root has the id `body`."""
+        yield from ()
+
+    @property
+    def wide(self) -> bool:
+        """True where there is room for a side panel."""
+        return self.size.width >= WIDE
+
+    def on_mount(self) -> None:
+        """Say first what is wrong with the store or the course, if anything."""
+        self.fresh_notice()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A window too small for anything shows only that."""
+        size = event.size
+        self.set_class(size.width < LEAST[0] or size.height < LEAST[1], "-tiny")
+        self.set_class(size.width >= WIDE, "-wide")
+
+    def on_screen_resume(self) -> None:
+        """Back from a dialog: the keys are this screen's again."""
+        self.refresh_footer()
+
+    def title_bar(self, left: str, right: str = "") -> None:
+        """Say where the learner is."""
+        self.query_one(TitleBar).show(left, right)
+
+    def say(self, sentence: str) -> None:
+        """Show one sentence above the bottom line, until it is dismissed."""
+        self.query_one(Notice).show(sentence)
+
+    def fresh_notice(self) -> None:
+        """Show what is wrong with the store, or with the course, once per sentence."""
+        for sentence in (self.services.store.notice, *self.services.course.problems[:1]):
+            if sentence and sentence not in self.services.seen:
+                self.say(sentence)
+                return
+
+    def dismiss_notice(self) -> bool:
+        """Take the notice away; False where there was none."""
+        notice = self.query_one(Notice)
+        if not notice.sentence:
+            return False
+        self.services.seen.add(notice.sentence)
+        notice.show("")
+        return True
+
+    def on_notice_clicked(self, event: Notice.Clicked) -> None:
+        """A click takes the notice away."""
+        event.stop()
+        self.dismiss_notice()
+
+
+class Dialog(Keyed, ModalScreen[Any]):
+    """A small panel over the screen; `esc` leaves it."""
+
+    DEFAULT_CSS = """
+    Dialog { align: center middle; background: $background 60%; }
+    Dialog #dialog { width: 64; max-width: 100%; height: auto; max-height: 100%; padding: 1 2; background: $surface;
+                     border: round $accent; }
+    Dialog Footer { background: $surface; margin-top: 1; padding: 0; }
+    """
+
+    def close(self) -> None:
+        """Back to the screen below, nothing done."""
+        self.dismiss(None)
+
+    def on_mount(self) -> None:
+        """Show the keys."""
+        self.refresh_footer()
+
+
+class TooSmall(Lines):
+    """The one sentence for a window in which nothing fits."""
+
+    def build(self, width: int) -> list[Content]:
+        """The least size, wrapped."""
+        columns, rows = LEAST
+        return Content(f"Make the window larger: {columns}x{rows} is the least. Everything is saved.").wrap(width)

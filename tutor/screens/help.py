@@ -1,0 +1,107 @@
+"""The help panel: what can be pressed here and now, and how mathematics is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+
+from tutor.keys import KEYS, Key
+from tutor.screens.base import Act, Dialog
+from tutor.widgets.bars import Footer
+from tutor.widgets.lines import Lines, Pane
+from tutor.widgets.text import hanging
+
+__all__ = ["HelpScreen"]
+
+MATHS = (
+    ("2^10  2**10", "powers; x² works too"),
+    ("450/(450+50)", "fractions; brackets say what belongs below"),
+    ("sqrt(2)  √2", "roots"),
+    ("84 %", "percent, the same as 0.84"),
+    ("0,84", "a decimal comma is read as a point"),
+    ("3e-4", "powers of ten, the same as 3*10^-4"),
+    ("exp(-1)  e^-1", "the exponential function"),
+    ("ln(2)  log(2)", "both are the natural logarithm"),
+    ("2 pi  2·π", "products with a space, * or ·"),
+    ("512 KiB", "units, where the question shows one"),
+)
+_NAMES = {
+    "escape": "esc",
+    "question_mark": "?",
+    "pagedown": "page down",
+    "pageup": "page up",
+}
+
+
+class _Rows(Lines):
+    """Keys and sentences in two columns."""
+
+    def __init__(self, acts: Sequence[Act], typing: bool) -> None:
+        super().__init__()
+        self._acts, self._typing = acts, typing
+
+    def build(self, width: int) -> list[Content]:
+        lines = [Content.styled("Here and now", "bold $accent")]
+        named = {act.id: act for act in self._acts}
+        for one in KEYS.values():
+            if one.id in named and one.id != "enter":
+                lines += _row(_caps(one), one.help, width)
+            elif one.id == "enter" and one.id in named:
+                lines += _row("enter", f"{named[one.id].label} (always what stands first in the bottom line)", width)
+        if self._typing:
+            lines += hanging("  ", "Single letters work after esc has left the field.", width)
+        lines += [Content(""), Content.styled("Typing mathematics", "bold $accent")]
+        for typed, meaning in MATHS:
+            lines += _row(typed, meaning, width)
+        return lines
+
+
+def _row(left: str, right: str, width: int) -> list[Content]:
+    return hanging(Content("  ") + Content.styled(left.ljust(18), "bold"), Content(right), width)
+
+
+def _caps(one: Key) -> str:
+    if one.id == "choose":
+        return "1 to 9"
+    names = [name for name in one.names.split(",") if name]
+    return "  ".join(_NAMES.get(name, name.replace("ctrl+", "^")) for name in names)
+
+
+class HelpScreen(Dialog):
+    """Lists the acts of the screen below; any of leave, help or enter closes it."""
+
+    DEFAULT_CSS = "HelpScreen #dialog { width: 76; } HelpScreen #rows { height: auto; max-height: 1fr; }"
+
+    def __init__(self, acts: Sequence[Act], *, typing: bool) -> None:
+        super().__init__()
+        self._rows = _Rows(acts, typing)
+
+    def compose(self) -> ComposeResult:
+        """The panel."""
+        with Vertical(id="dialog"):
+            yield Pane(self._rows, id="rows")
+            yield Footer()
+
+    def acts(self) -> list[Act]:
+        """Scroll or close."""
+        return [
+            Act("enter", "close", self.close),
+            Act("down", "scroll", lambda: self.turn(1)),
+            Act("up", "scroll", lambda: self.turn(-1), quiet=True),
+            Act("pagedown", "page", lambda: self.turn(10)),
+            Act("pageup", "page", lambda: self.turn(-10), quiet=True),
+            Act("first", "first", lambda: self.turn(-99), quiet=True),
+            Act("last", "last", lambda: self.turn(99), quiet=True),
+            Act("leave", "close", self.close),
+        ]
+
+    def everywhere(self) -> list[Act]:
+        """The help key closes what it opened."""
+        return [Act("help", "close", self.close, quiet=True), Act("quit", "quit", self.quit, quiet=True)]
+
+    def turn(self, rows: int) -> None:
+        """Scroll."""
+        self.query_one("#rows", Pane).scroll_relative(y=rows, animate=False)

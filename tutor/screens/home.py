@@ -1,0 +1,241 @@
+"""Home: what to do today, what there is to practise, and how far each topic is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.geometry import Region
+from textual.widget import Widget
+
+from tutor.screens.base import Act, Page
+from tutor.screens.exam_date import countdown
+from tutor.study.progress import TopicProgress, topics
+from tutor.study.session import STATE
+from tutor.widgets.lines import Lines, Pane
+from tutor.widgets.text import bar, clean, hanging, short
+
+__all__ = ["HomeScreen", "Row"]
+
+BAR = 14
+MINUTES_A_QUESTION = 2
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line that can be chosen: what it says, what `enter` is called there, and what it does."""
+
+    head: str
+    text: str
+    label: str
+    do: Callable[[], object]
+    section: str = ""
+    topic: TopicProgress | None = None
+    done: bool = False
+
+
+class HomeList(Lines, can_focus=True):
+    """The rows with their headings and one cursor."""
+
+    def __init__(self, rows: list[Row]) -> None:
+        super().__init__()
+        self.rows, self.cursor = rows, 0
+        self._lines_of: list[int] = []
+
+    def build(self, width: int) -> list[Content]:
+        """Every row; topics as a table."""
+        lines: list[Content] = []
+        self._lines_of = []
+        section = None
+        for place, row in enumerate(self.rows):
+            if row.section != section:
+                section = row.section
+                lines += self._heading(row, width) if section else []
+            self._lines_of.append(len(lines))
+            lines.append(self._line(row, width, here=place == self.cursor))
+        return lines
+
+    def _heading(self, row: Row, width: int) -> list[Content]:
+        if row.topic is None:
+            return [Content(""), Content.styled(f"  {row.section}", "$muted")]
+        name, columns = self._columns(width)
+        head = f"  {row.section.ljust(name)}  {'mastery'.ljust(BAR + 6)}"
+        if columns:
+            head += "  tried".rjust(9)
+        if any(one.topic and one.topic.tasks for one in self.rows) and columns:
+            head += "   tasks"
+        return [Content(""), Content.styled(head, "$muted")]
+
+    @staticmethod
+    def _columns(width: int) -> tuple[int, bool]:
+        """Cells for the topic's name, and whether the counts fit."""
+        return max(12, min(36, width - 2 - 2 - (BAR + 6) - 17)), width >= 56
+
+    def _line(self, row: Row, width: int, *, here: bool) -> Content:
+        lead = Content.styled("▸ " if here else "  ", "bold $accent")
+        style = "bold" if here else ""
+        if row.topic is not None:
+            return lead + self._topic(row.topic, width, style)
+        head = Content.styled(row.head.ljust(12), f"bold {'$accent' if here else '$foreground'}")
+        return (lead + head + Content.styled(clean(row.text), style)).truncate(width, ellipsis=True)
+
+    def _topic(self, topic: TopicProgress, width: int, style: str) -> Content:
+        name, columns = self._columns(width)
+        text = Content.styled(short(topic.title, name).ljust(name), style) + Content("  ")
+        if topic.items:
+            text += Content.styled(bar(topic.mastery, BAR), "$accent" if topic.tried else "$rule")
+            text += Content(f" {round(100 * topic.mastery):>3} %")
+            counts = f"{topic.tried}/{topic.items}".rjust(7) if columns else ""
+        else:
+            text += Content(" " * (BAR + 6))
+            counts = " " * 7 if columns else ""
+        text += Content.styled(counts, "$muted")
+        if topic.tasks and columns:
+            text += Content.styled(f"{topic.tasks_done}/{topic.tasks}".rjust(8), "$muted")
+        return text
+
+    def move(self, step: int) -> None:
+        """Move the cursor, and keep it in sight."""
+        self.cursor = max(0, min(len(self.rows) - 1, self.cursor + step))
+        self.redraw()
+        if isinstance(self.parent, Pane) and self._lines_of:
+            line = self._lines_of[self.cursor]
+            top = 0 if self.cursor == 0 else line
+            self.parent.scroll_to_region(Region(0, top, 1, line - top + 1), animate=False)
+
+    async def on_click(self, event: events.Click) -> None:
+        """A click goes to a row, and on the row under the cursor opens it."""
+        event.stop()
+        if event.y in self._lines_of:
+            place = self._lines_of.index(event.y)
+            self.move(place - self.cursor)
+            await self.screen.run_action("press('enter')")
+
+
+class HomeScreen(Page):
+    """Everything that exists now, nothing that does not."""
+
+    DEFAULT_CSS = """
+    HomeScreen #body { layout: vertical; }
+    HomeScreen #today { padding: 1 0 0 2; }
+    HomeScreen #list { height: 1fr; }
+    HomeScreen #status { height: auto; color: $muted; padding: 0 2; }
+    """
+
+    def body(self) -> ComposeResult:
+        """Today's line, the rows, a line about the machine."""
+        self.list = HomeList(self._rows())
+        pane = Pane(self.list, id="list")
+        yield Widget(_Told(self._today(), id="today"), pane, _Told(self._status(), id="status"), id="body")
+
+    def on_mount(self) -> None:
+        """Ready for `enter`."""
+        super().on_mount()
+        exam = countdown(self.services.store.setting("exam_date"), self.services.now().date())
+        self.title_bar("dltutor", exam)
+        self.refresh_footer()
+
+    # -- what there is ----------------------------------------------------------------------------------------------
+
+    def _summary(self) -> dict[str, tuple[int, float]]:
+        return self.services.store.summary()
+
+    def _rows(self) -> list[Row]:
+        course, shell = self.services.course, self.shell
+        rows: list[Row] = []
+        going = self._open_question()
+        if going:
+            rows.append(Row("Continue", going, "continue", shell.continue_session))
+        if course.entries:
+            number = min(self.services.questions, len(course.entries))
+            minutes = MINUTES_A_QUESTION * number
+            text = f"{number} questions from all topics, about {minutes} minutes"
+            rows.append(Row("Practise", text, "practise", shell.practise))
+        summary = self._summary()
+        for topic in topics(course, summary):
+            if topic.items:
+                rows.append(Row("", "", "practise this topic", _practise(shell.practise, topic.id), "Topic", topic))
+        for task in course.tasks.values():
+            done = summary.get(task.id, (0, 0.0))[1] >= 1
+            rows.append(
+                Row("✓ Code" if done else "Code", task.title, "open the task", _practise(shell.open_task, task.id), "Code")
+            )
+        return rows
+
+    def _open_question(self) -> str:
+        """Where an open session stands, or nothing."""
+        state = self.services.store.state(STATE)
+        try:
+            if not state:
+                return ""
+            slots, index = state["slots"], int(str(state["index"]))
+            assert isinstance(slots, list)
+            item = self.services.course.items.get(slots[index]["item"])
+            return f"{item.title}: question {index + 1} of {len(slots)}" if item else ""
+        except (KeyError, IndexError, TypeError, ValueError, AssertionError):
+            return ""  # a state of another make is no reason not to start
+
+    def _today(self) -> str:
+        summary = self._summary()
+        tried = sum(one.id in summary for one in self.services.course.entries)
+        total = len(self.services.course.entries)
+        if not total:
+            return "This course has no questions yet."
+        solid = sum(summary.get(one.id, (0, 0.0))[1] >= 1 for one in self.services.course.entries)
+        return f"{tried} of {total} questions tried, {solid} of them right"
+
+    @staticmethod
+    def _status() -> str:
+        """Whether tasks can be checked, without importing what is heavy."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return f"torch {version('torch').split('+')[0]}: tasks can be checked"
+        except PackageNotFoundError:
+            return "torch is not installed: questions work, tasks cannot be checked"
+
+    # -- what can be done ---------------------------------------------------------------------------------------------
+
+    def acts(self) -> list[Act]:
+        """The row under the cursor, and moving."""
+        rows = self.list.rows
+        acts = [Act("enter", rows[self.list.cursor].label, rows[self.list.cursor].do)] if rows else []
+        return [
+            *acts,
+            Act("down", "down", lambda: self.move(1)),
+            Act("up", "up", lambda: self.move(-1)),
+            Act("first", "first", lambda: self.move(-999), quiet=True),
+            Act("last", "last", lambda: self.move(999), quiet=True),
+            Act("pagedown", "page", lambda: self.move(10), quiet=True),
+            Act("pageup", "page", lambda: self.move(-10), quiet=True),
+            Act("quit", "quit", self.quit),
+        ]
+
+    def move(self, step: int) -> None:
+        """Move the cursor."""
+        self.list.move(step)
+
+    def close(self) -> None:
+        """There is nothing above home."""
+
+
+def _practise(do: Callable[[str], object], name: str) -> Callable[[], object]:
+    return lambda: do(name)
+
+
+class _Told(Lines):
+    """A line or two of plain text."""
+
+    def __init__(self, text: str, id: str) -> None:
+        super().__init__(id=id)
+        self._text = text
+
+    def build(self, width: int) -> list[Content]:
+        """The text, wrapped."""
+        return hanging("", Content(self._text), width)
+
+
+

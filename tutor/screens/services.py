@@ -1,0 +1,31 @@
+"""What screens work with: the course, the store, the clocks, the places; built once, passed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from tutor.course.model import Course
+from tutor.places import Places
+from tutor.store import Store
+
+__all__ = ["Services"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Services:
+    """`now` gives UTC time, `monotonic` seconds; `seed` makes the whole run repeatable. `checking` makes
+    the client of the check server when a task is first opened. `seen` holds notices already dismissed.
+    """
+
+    course: Course
+    store: Store
+    places: Places
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    seed: str
+    checking: Callable[[], Any] | None = None
+    questions: int = 10
+    seen: set[str] = field(default_factory=set)

@@ -1,0 +1,91 @@
+"""After a session: the points, each question's mark, and what is worth repeating."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widget import Widget
+
+from tutor.screens.base import Act, Page
+from tutor.study.session import Phase, Session
+from tutor.widgets.lines import Lines, Pane
+from tutor.widgets.session import earned, question_line
+from tutor.widgets.text import bar, points
+
+__all__ = ["SummaryScreen", "weak"]
+
+
+def weak(session: Session) -> list[str]:
+    """The items that did not earn all their points, skipped ones too, each once."""
+    names: dict[str, None] = {}
+    for slot in session.slots:
+        got, worth = earned(session, slot)
+        if slot.phase is not Phase.MARKED or got < worth:
+            names.setdefault(slot.item)
+    return [name for name in names if name in session.course.items]
+
+
+class _Sum(Lines):
+    """The figures and the questions."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+
+    def build(self, width: int) -> list[Content]:
+        session = self._session
+        got, possible = session.total
+        marked = [slot for slot in session.slots if slot.phase is Phase.MARKED]
+        room = min(width, 76)
+        lines = [Content("")]
+        if possible:
+            share = float(got / possible)
+            head = f"{points(got)} of {points(possible)} points"
+            lines += [Content.styled(head, "bold") + Content.styled(f"   {bar(share, 20)} {round(100 * share)} %", "$accent")]
+        skipped = len(session.slots) - len(marked)
+        told = f"{len(marked)} answered" + (f", {skipped} left open" if skipped else "")
+        lines += [Content.styled(told, "$muted"), Content("")]
+        lines += [question_line(session, slot, here=False, width=room) for slot in session.slots]
+        again = weak(session)
+        if again:
+            text = f"Press a to repeat the {len(again)} that did not earn all points, with fresh values."
+            lines += [Content(""), *Content(text).wrap(room)]
+        elif marked:
+            lines += [Content(""), Content("Everything right.")]
+        return lines
+
+
+class SummaryScreen(Page):
+    """`enter` goes home, `a` repeats what was weak."""
+
+    DEFAULT_CSS = "SummaryScreen #body { layout: vertical; padding: 0 3; } SummaryScreen #sum { height: 1fr; }"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+
+    def body(self) -> ComposeResult:
+        """Figures and questions, scrolling where they are many."""
+        yield Widget(Pane(_Sum(self.session), id="sum"), id="body")
+
+    def on_mount(self) -> None:
+        """Ready for `enter`."""
+        super().on_mount()
+        self.title_bar("dltutor › session finished")
+        self.refresh_footer()
+
+    def acts(self) -> list[Act]:
+        """Home, or once more."""
+        again = weak(self.session)
+        return [
+            Act("enter", "home", self.close),
+            *([Act("again", "repeat the weak ones", lambda: self.shell.repeat(again))] if again else []),
+            Act("down", "down", lambda: self.turn(1), quiet=True),
+            Act("up", "up", lambda: self.turn(-1), quiet=True),
+            Act("pagedown", "page", lambda: self.turn(10), quiet=True),
+            Act("pageup", "page", lambda: self.turn(-10), quiet=True),
+        ]
+
+    def turn(self, rows: int) -> None:
+        """Scroll."""
+        self.query_one("#sum", Pane).scroll_relative(y=rows, animate=False)

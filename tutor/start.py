@@ -1,0 +1,111 @@
+"""Puts the services of one run together and opens the screen with them; imports as little as first paint
+allows.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tutor.course import Course, find_content, open_course
+from tutor.places import Places, find_places
+from tutor.store import Store
+
+if TYPE_CHECKING:
+    from tutor.app import Services
+    from tutor.course import Entry
+
+__all__ = ["open_app", "open_quiz", "open_store", "open_task", "utc_now"]
+
+
+def utc_now() -> datetime:
+    """The time now, in UTC: the one clock of the log."""
+    return datetime.now(UTC)
+
+
+def open_store(places: Places) -> Store:
+    """The log of this run's home; never raises (its `notice` says what is wrong)."""
+    return Store.open(places.progress, now=utc_now)
+
+
+def _services(course: Course, places: Places) -> Services:
+    from tutor.app import Services
+
+    return Services(
+        course=course,
+        store=open_store(places),
+        places=places,
+        now=utc_now,
+        monotonic=time.monotonic,
+        seed=secrets.token_hex(8),
+    )
+
+
+def _no_terminal() -> int | None:
+    """The exit status where there is no terminal to draw on, after saying so; None where there is one."""
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return None
+    sys.stderr.write(
+        "dltutor: there is no terminal here to draw on; dltutor --help shows the commands for scripts.\n"
+    )
+    return 2
+
+
+def open_app(content: Path | None = None) -> int:
+    """Open the program where the learner left it: the first question for a newcomer, home for everybody
+    else.
+    """
+    status = _no_terminal()
+    if status is not None:
+        return status
+    from tutor.app import run
+
+    places = find_places(os.environ)
+    root = content or find_content()
+    if not (root / "course.yaml").is_file():
+        sys.stderr.write(f"dltutor: {root} is no course: it has no course.yaml; install dltutor again.\n")
+        return 2
+    return run(_services(open_course(root, places.cache), places), start="auto")
+
+
+def open_quiz(
+    course: Course, entries: Sequence[Entry], n: int, queue: list[tuple[str, int]] | None, seed: str
+) -> int:
+    """Open a quiz on these entries; without a queue the log decides which come first."""
+    status = _no_terminal()
+    if status is not None:
+        return status
+    from tutor.app import run
+    from tutor.kinds.draw import Stream
+    from tutor.study.queue import practice
+    from tutor.study.session import Session
+
+    services = _services(course, find_places(os.environ))
+    seed = seed or services.seed
+    chosen = queue or practice(entries, services.store.summary(), n, Stream(f"practice:{seed}"))
+    session = Session(
+        course,
+        services.store,
+        chosen,
+        now=services.now,
+        monotonic=services.monotonic,
+        seed=seed,
+        name="quiz",
+    )
+    return run(services, start="quiz", session=session)
+
+
+def open_task(course: Course, task: str) -> int:
+    """Open the screen of one coding task."""
+    status = _no_terminal()
+    if status is not None:
+        return status
+    from tutor.app import run
+
+    return run(_services(course, find_places(os.environ)), start="task", task=task)

@@ -1,0 +1,1 @@
+"""What happens next, without any interface: sessions, queues and progress."""

@@ -1,0 +1,256 @@
+"""`dltutor task`: list, start, check and reset coding tasks, for people and for scripts."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from checkers.protocol import CheckDone, Event, Finished, Job
+    from tutor.checking import Checking
+    from tutor.course.model import Course, Task
+    from tutor.places import Places
+
+__all__ = ["attach"]
+
+DEVICES = ("auto", "cpu", "cuda", "mps")
+LARGEST = 1 << 20
+SYMBOLS = {"pass": "✓", "fail": "✗", "skip": "·", "error": "!"}
+TaskName = Annotated[str, typer.Argument(help="Task id, its folder's name, or a catalogue id.", metavar="ID")]
+
+
+def attach(group: typer.Typer) -> None:
+    """Register the commands with the group `task`."""
+    group.command("list")(listing)
+    group.command("start")(start)
+    group.command("check")(check)
+    group.command("reset")(reset)
+
+
+def _task(context: typer.Context, name: str) -> tuple[Course, Task]:
+    from tutor.commands import Refusal, course_of
+
+    course = course_of(context)
+    task = course.task(name)
+    if task is None:
+        known = ", ".join(course.tasks) or "none yet"
+        raise Refusal(f"there is no task {name[:60]}: the tasks are {known}")
+    return course, task
+
+
+def listing(
+    context: typer.Context, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False
+) -> int:
+    """List the coding tasks and where your files are.
+
+    \b
+    Example:
+      dltutor task list
+    """
+    from tutor.commands import course_of, places, say
+    from tutor.places import task_file
+
+    course, here = course_of(context), places()
+    rows = []
+    for task in course.tasks.values():
+        path = task_file(here, task.id)
+        state = str(path) if path.exists() else "not started"
+        rows.append(
+            {
+                "id": task.id,
+                "title": task.title,
+                "topic": task.topic,
+                "sources": list(task.source),
+                "file": state,
+            }
+        )
+        if not as_json:
+            say(f"{task.id:24} {task.title:32} {' '.join(task.source):10} {state}")
+    if as_json:
+        say(json.dumps(rows, ensure_ascii=False, indent=1))
+    return 0
+
+
+def start(context: typer.Context, name: TaskName) -> int:
+    """Put a task's starter into your workspace; a file that is there stays as it is.
+
+    \b
+    Example:
+      dltutor task start azimuth-loss
+    """
+    from tutor.commands import places, say
+    from tutor.places import start as begin
+
+    course, task = _task(context, name)
+    path, made = begin(places(), task.id, starter(course, task))
+    if made:
+        say((course.root / "tasks" / task.folder / "brief.md").read_text(encoding="utf-8").strip())
+        say("")
+    say(f"{path} {'is ready' if made else 'is there already and stays as it is'}.")
+    say(f"Edit it, then run: dltutor task check {task.id}")
+    return 0
+
+
+def starter(course: Course, task: Task) -> str:
+    """The text that a learner of this task begins with."""
+    return (course.root / "tasks" / task.folder / "starter.py").read_text(encoding="utf-8")
+
+
+def reset(
+    context: typer.Context,
+    name: TaskName,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> int:
+    """Put the starter back; your file is kept beside it as a backup.
+
+    \b
+    Example:
+      dltutor task reset azimuth-loss
+    """
+    from tutor.commands import Refusal, places, say
+    from tutor.places import reset as put_back
+    from tutor.start import utc_now
+
+    course, task = _task(context, name)
+    if not yes:
+        if not sys.stdin.isatty():
+            raise Refusal("reset asks first, and there is no terminal to ask in: add --yes")
+        if not typer.confirm(f"Put the starter of {task.id} back (your file is kept as a backup)?"):
+            say("Nothing was changed.")
+            return 0
+    path, backup = put_back(places(), task.id, starter(course, task), utc_now())
+    say(f"{path} is the starter again" + (f"; your file is kept as {backup}." if backup else "."))
+    return 0
+
+
+def check(
+    context: typer.Context,
+    name: TaskName,
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Files to check; none: yours.", metavar="[FILE]...")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One event a line, as JSON.")] = False,
+    timeout: Annotated[
+        float | None, typer.Option("--timeout", min=0.05, max=3600, help="Seconds; default: the task's.")
+    ] = None,
+    device: Annotated[
+        str, typer.Option("--device", help="auto, cpu, cuda or mps.", envvar="DLTUTOR_DEVICE")
+    ] = "auto",
+    reduced: Annotated[
+        bool, typer.Option("--reduced", help="Check several files although isolation is reduced.")
+    ] = False,
+) -> int:
+    """Check your solution (or other files). Status 0 all pass, 1 not all, 2 a bad request, 3 our fault.
+
+    \b
+    Examples:
+      dltutor task check azimuth-loss
+      dltutor task check 003-3.6 my_loss.py --json
+      dltutor task check azimuth-loss handed-in/*.py --reduced
+    """
+    from tutor.checking import Checking
+    from tutor.commands import Refusal, places
+    from tutor.marker import checkers_of
+    from tutor.places import task_file
+
+    course, task = _task(context, name)
+    if device not in DEVICES:
+        raise Refusal(f"there is no device {device[:40]}: use {', '.join(DEVICES)}")
+    mine = not files
+    paths = [Path(one) for one in files or []]
+    if mine:
+        paths = [task_file(places(), task.id)]
+        if not paths[0].exists():
+            raise Refusal(f"you have not started {task.id}: run dltutor task start {task.id}")
+    if len(paths) > 1 and not reduced:
+        raise Refusal(
+            "checking several files needs full isolation, which this machine lacks: add --reduced to do it"
+        )
+    sources = [(str(path), _read(path)) for path in paths]
+    status = 0
+    with Checking(content=course.root, checkers=checkers_of(course)) as checking:
+        for shown, source in sources:
+            job = checking.job(task.id, source, file=shown, device=device, timeout=timeout)
+            finished, done = _check_one(checking, job, as_json)
+            if mine:
+                _record(task, finished, done, source, places())
+            status = max(status, {"pass": 0, "error": 3}.get(finished.verdict, 1))
+    return status
+
+
+def _read(path: Path) -> str:
+    """The text of a file to check; refuses what is no readable Python text."""
+    from tutor.commands import Refusal
+
+    try:
+        if path.is_dir():
+            raise Refusal(f"{path} is a folder: name a file")
+        if path.stat().st_size > LARGEST:
+            raise Refusal(f"{path} is larger than 1 MB, which no solution is: name another file")
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refusal(f"{path} is no UTF-8 text: save it as UTF-8") from None
+    except OSError as error:
+        raise Refusal(f"{path} cannot be read ({error.strerror}): name a file that is there") from None
+
+
+def _check_one(checking: Checking, job: Job, as_json: bool) -> tuple[Finished, list[CheckDone]]:
+    """Check one file, showing each event as it comes; its verdict record and its checks."""
+    from checkers.protocol import CheckDone, encode
+    from tutor.commands import say
+
+    done: list[CheckDone] = []
+
+    def show(event: Event) -> None:
+        if isinstance(event, CheckDone):
+            done.append(event)
+        for line in [encode(event)] if as_json else _lines(event):
+            say(line)
+
+    return checking.check(job, show), done
+
+
+def _lines(event: Event) -> list[str]:
+    """An event as sentences for people."""
+    from checkers.protocol import CheckDone, Finished, Started, sentence
+
+    if isinstance(event, Started):
+        return [f"{event.file} · {event.device} · isolation: {event.isolation}"]
+    if isinstance(event, CheckDone):
+        told = [f"    {sentence(event)}"] if event.status in ("fail", "error") else []
+        detail = (
+            [f"      {line}" for line in event.detail.splitlines()]
+            if event.status in ("fail", "error")
+            else []
+        )
+        return [f"  {SYMBOLS[event.status]} {event.sentence}", *told, *detail]
+    if isinstance(event, Finished):
+        good = sum(one["status"] == "pass" for one in event.checks)
+        share = f"{good} of {len(event.checks)} checks, {event.points:.0%} of the points"
+        return [
+            f"{event.verdict}: {share}, {event.seconds:.1f} s",
+            *([event.message] if event.message else []),
+            "",
+        ]
+    return []
+
+
+def _record(task: Task, finished: Finished, done: list[CheckDone], source: str, here: Places) -> None:
+    from tutor.commands import say_error
+    from tutor.start import open_store, utc_now
+    from tutor.study.coding import attempt_of
+
+    attempt = attempt_of(
+        task, finished, done, source=source, hints=0, seconds=finished.seconds, now=utc_now()
+    )
+    if attempt is None:
+        return
+    store = open_store(here)
+    store.record(attempt)
+    store.close()
+    if store.notice:
+        say_error(store.notice)

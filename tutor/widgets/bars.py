@@ -1,0 +1,132 @@
+"""The one line above every screen and the one below it: where you are, and what can be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.message import Message
+
+from tutor.widgets.lines import Lines
+from tutor.widgets.text import two_sides
+
+__all__ = ["Footer", "FooterEntry", "TitleBar"]
+
+MOST = 7
+
+
+class TitleBar(Lines):
+    """Place on the left, circumstances on the right, a rule below."""
+
+    DEFAULT_CSS = "TitleBar { height: 2; padding: 0 1; color: $muted; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left, self._right = "", ""
+
+    def show(self, left: str, right: str = "") -> None:
+        """Say where the learner is, and what is worth knowing there."""
+        if (left, right) != (self._left, self._right):
+            self._left, self._right = left, right
+            self.redraw()
+
+    @property
+    def text(self) -> str:
+        """Both sides as plain text."""
+        return f"{self._left}  {self._right}"
+
+    def build(self, width: int) -> list[Content]:
+        """The line and its rule."""
+        where, _, rest = self._left.partition(" › ")
+        left = Content.styled(where, "bold $accent") + (Content.styled(f" › {rest}", "$foreground") if rest else "")
+        return [two_sides(left, Content(self._right), width), Content.styled("─" * width, "$rule")]
+
+
+@dataclass(frozen=True, slots=True)
+class FooterEntry:
+    """One entry: the id of its meaning, the key as written, and what it does here."""
+
+    id: str
+    cap: str
+    label: str
+
+    @property
+    def width(self) -> int:
+        """Cells of the entry."""
+        return len(self.cap) + 1 + len(self.label)
+
+
+class Footer(Lines):
+    """The keys that work now, most wanted first, at most seven; a click does the same as the key."""
+
+    DEFAULT_CSS = "Footer { height: 1; padding: 0 1; color: $muted; background: $bar; }"
+
+    class Pressed(Message):
+        """An entry was clicked."""
+
+        def __init__(self, id: str) -> None:
+            self.id = id
+            super().__init__()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._entries: tuple[FooterEntry, ...] = ()
+        self._last: FooterEntry | None = None
+        self._spans: list[tuple[int, int, str]] = []
+
+    def show(self, entries: Sequence[FooterEntry], last: FooterEntry | None = None) -> None:
+        """Show these entries from the left, and `last` at the right edge."""
+        if (tuple(entries), last) != (self._entries, self._last):
+            self._entries, self._last = tuple(entries), last
+            self.redraw()
+
+    @property
+    def shown(self) -> tuple[FooterEntry, ...]:
+        """The entries that fit, as they stand on screen."""
+        width = max(1, self.size.width)
+        self.lines(width)
+        names = {name for _, _, name in self._spans}
+        every = (*self._entries, *([self._last] if self._last else []))
+        return tuple(one for one in every if one.id in names)
+
+    def where(self, name: str) -> int:
+        """The column, within the widget, in which an entry begins; raises KeyError for one that is not
+        shown.
+        """
+        self.lines(max(1, self.size.width))
+        return {id: start for start, _, id in self._spans}[name]
+
+    def build(self, width: int) -> list[Content]:
+        """As many entries as fit; where each stands is kept for the mouse."""
+        self._spans = []
+        room = width - (self._last.width + 2 if self._last else 0)
+        kept: list[Content | str] = []
+        at = 0
+        most = MOST - 1 if self._last else MOST
+        for number, one in enumerate(self._entries[:most]):
+            if number and at + one.width > room:
+                break
+            kept += ["  " if number else "", _entry(one, first=number == 0)]
+            self._spans.append((at, at + one.width, one.id))
+            at += one.width + 2
+        left = Content.assemble(*kept)
+        if self._last is None or room < at:
+            return [left.truncate(width)]
+        self._spans.append((width - self._last.width, width, self._last.id))
+        return [two_sides(left, _entry(self._last, first=False), width)]
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what was clicked."""
+        x = event.x - self.styles.padding.left
+        for start, end, name in self._spans:
+            if start <= x < end:
+                self.post_message(self.Pressed(name))
+        event.stop()
+
+
+def _entry(one: FooterEntry, *, first: bool) -> Content:
+    return Content.styled(one.cap, "bold $accent") + Content.styled(
+        f" {one.label}", "bold $foreground" if first else "$muted"
+    )

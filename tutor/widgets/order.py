@@ -1,0 +1,96 @@
+"""Steps to be put in order: pick one up, move it, put it down; by keys or with two clicks."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+
+from tutor.kinds.fields import Order, keys_in
+from tutor.widgets.views import FieldChanged, Listed, marked
+
+__all__ = ["OrderView"]
+
+
+class OrderView(Listed):
+    """Draws an `Order`. Until the first move the steps stand as the question gives them and nothing is
+    answered.
+    """
+
+    def __init__(self, field: Order, text: str, symbol: str, *, open: bool) -> None:
+        super().__init__(field.name, field.label, symbol, open=open)
+        self._texts = {one.key: one.text for one in field.options}
+        self.keys: list[str] = list(self._texts)
+        self.settled = False
+        self.held = False
+        self._take(text)
+
+    def _take(self, text: str) -> None:
+        found = [key for key in keys_in(text) if key in self._texts]
+        self.settled = bool(found)
+        self.held = False
+        self.keys = [*found, *(key for key in self._texts if key not in found)]
+
+    def put(self, name: str, text: str) -> None:
+        """Show this order."""
+        self._take(text)
+        self.redraw()
+
+    def count(self) -> int:
+        """One row a step."""
+        return len(self.keys)
+
+    def row(self, place: int) -> tuple[Content, str]:
+        """Cursor, place, the step's letter, its text."""
+        key = self.keys[place]
+        here = self.open and self.has_focus and place == self.cursor
+        held = here and self.held
+        lead = Content.styled("↕ " if held else "▸ " if here else "  ", "bold $accent") if self.open else marked("")
+        lead += Content.styled(f"{place + 1}  ", "$muted")
+        lead += Content.styled(f"{key} ", "bold reverse" if held else "bold $accent")
+        return lead + Content(" "), self._texts[key]
+
+    def move(self, step: int) -> None:
+        """Move the cursor, and the step that is picked up with it."""
+        if self.held:
+            self._carry(max(0, min(self.count() - 1, self.cursor + step)))
+        super().move(step)
+
+    def _carry(self, place: int) -> None:
+        if place != self.cursor:
+            self.keys.insert(place, self.keys.pop(self.cursor))
+            self.settle()
+
+    def toggle(self) -> None:
+        """Pick up the step under the cursor, or put it down."""
+        if self.open:
+            self.held = not self.held
+            self.redraw()
+
+    def settle(self) -> None:
+        """Take the order as it stands for an answer."""
+        self.settled = True
+        self.post_message(FieldChanged(self.field, " ".join(self.keys)))
+
+    def pick(self, place: int) -> None:
+        """Go to a place, with the step that is picked up; else pick up the step that stands there."""
+        if not self.open or not 0 <= place < self.count():
+            return
+        if self.held:
+            self._carry(place)
+            self.cursor, self.held = place, False
+        else:
+            self.cursor, self.held = place, True
+        self.redraw()
+        self.follow()
+
+    def on_click(self, event: events.Click) -> None:
+        """The first click picks a step up, the second puts it down there."""
+        event.stop()
+        place = self.at(event.y)
+        if place is not None:
+            self.pick(place)
+
+    def on_blur(self) -> None:
+        """A step is put down when the list loses focus."""
+        self.held = False
+        super().on_blur()
