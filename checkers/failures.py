@@ -44,6 +44,7 @@ def gone(facts: Mapping[str, Any], label: str) -> Gone:
             f"{label} used more memory than there is",
             "look for a tensor or list that grows without end",
         ),
+        "killed": (f"{label} was killed by the system", "most often for lack of memory: use smaller tensors"),
         "exited": (
             f"{label} ended the whole program with status {status}",
             "return the answer; os._exit has no place in a solution",
@@ -68,7 +69,7 @@ def gone(facts: Mapping[str, Any], label: str) -> Gone:
         "server": (f"{label} ended one of the checker's own processes", "leave other processes alone"),
     }
     actual, hint = told.get(why, (f"{label} was stopped", "run the check again"))
-    kind = why if why in ("timeout", "memory") else "gone"
+    kind = {"timeout": "timeout", "memory": "memory", "killed": "memory"}.get(why, "gone")
     return Gone(actual=actual, hint=hint, kind=kind)
 
 

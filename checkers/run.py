@@ -196,7 +196,7 @@ class Run:
             message["peak"],
         )
         status = message["status"]
-        killed = {-signal.SIGKILL: "memory", -signal.SIGXCPU: "timeout"}
+        killed = {-signal.SIGKILL: "killed", -signal.SIGXCPU: "timeout"}
         self._gone(killed.get(status, "exited" if status >= 0 else "crashed"), status=status)
 
     def _answers(self) -> None:

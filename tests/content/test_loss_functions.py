@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
-from torch import Tensor
 
 from tutor.course import Course, load
 from tutor.kinds.blanks import HOLE, BlanksItem
@@ -19,6 +20,7 @@ from tutor.kinds.choice import ChoiceItem
 from tutor.kinds.numeric import NumericItem
 from tutor.kinds.short import ShortItem
 from tutor.marking import Verdict, fault
+from tutor.maths import Scope, evaluate, read
 from tutor.study.answering import BadRequest, mark_request
 
 ROOT = Path(__file__).resolve().parents[2] / "content"
@@ -121,22 +123,32 @@ def test_traps_of_the_elevation_show_their_sentence(trap: str, words: str) -> No
     assert said(verdict, words)
 
 
-LIMITS: dict[str, tuple[Callable[[Tensor], Tensor], list[float], list[float]]] = {
-    "depth_penalty": (lambda d: torch.relu(-d) ** 2, [0.0, 3.0], [-1.0, -4.0]),
-    "speed_penalty": (lambda v: torch.relu(v - 5) ** 2, [0.0, 5.0], [6.0, 9.0]),
+PENALTY = re.compile(r"λ·mean\((.+)\)\Z")
+LIMITS = {
+    "depth_penalty": ("d", [0, 3], [-1, -4]),
+    "depth_wrong_side": ("d", [0, 3], [-1, -4]),
+    "speed_penalty": ("v", [0, 5], [6, 9]),
+    "speed_wrong_side": ("v", [0, 5], [6, 9]),
 }
 
 
 @pytest.mark.parametrize("name", LIMITS)
-def test_penalties_are_zero_inside_the_limit_and_grow_outside(name: str) -> None:
-    """The penalties offered as right cost nothing for allowed values and more the larger the violation."""
-    penalty, allowed, forbidden = LIMITS[name]
+def test_only_right_penalties_spare_what_is_allowed_and_grow_with_the_violation(name: str) -> None:
+    """A right option's penalty is 0 inside the limit and grows outside; a wrong option's is not like that."""
+    symbol, allowed, forbidden = LIMITS[name]
     found = course().items["constraint-and-remedy"]
     assert isinstance(found, ChoiceItem)
-    assert name in {option.key for option in found.right}
-    assert all(float(penalty(torch.tensor(value))) == 0 for value in allowed)
-    costs = [float(penalty(torch.tensor(value))) for value in forbidden]
-    assert 0 < costs[0] < costs[1]
+    text = next(option.text for option in (*found.right, *found.wrong) if option.key == name)
+    written = PENALTY.search(text)
+    assert written is not None
+    tree = read(written[1], Scope(symbols={symbol: "real", "vmax": "real"}))
+
+    def cost(value: int) -> float:
+        return float(str(evaluate(tree, {symbol: Fraction(value), "vmax": Fraction(5)})))
+
+    spares = all(cost(value) == 0 for value in allowed)
+    grows = 0 < cost(forbidden[0]) < cost(forbidden[1])
+    assert (spares and grows) == (name in {option.key for option in found.right})
 
 
 # -- 003-3.3 -------------------------------------------------------------------------------------------------
@@ -318,7 +330,7 @@ LABELS = GRID.repeat(13).reshape(-1, 1)
 
 
 def is_the_loss(loss: Any) -> bool:
-    """Whether encode gives one point a row, and forward the mean of 1 − cos(2πΔ) on a grid and single pairs."""
+    """Whether encode gives one point a row, and forward the mean of 1 − cos(2πΔ), on a grid and on pairs."""
     reference = 1 - torch.cos(2 * math.pi * (PREDICTIONS - LABELS))
     try:
         points = loss.encode(PREDICTIONS)

@@ -151,6 +151,16 @@ def test_the_students_order_never_moves_the_weights() -> None:
     assert any("never move" in said for said in marked("003-6.2", "BECAFD").feedback)
 
 
+def test_an_order_without_clearing_is_wrong_and_says_what_adds_up() -> None:
+    """F left out of the loop is an answer, not a slip of the pen: gradients add up and the weights differ."""
+    verdict = marked("003-6.2", "BECAD")
+    assert verdict.status == "wrong"
+    assert verdict.lines[0].rule == "left-out"
+    assert "add up" in verdict.feedback[0]
+    assert trained("BECAD") != reference()
+    assert marked("003-6.2", "BECFA").status == "invalid"
+
+
 @pytest.mark.parametrize(
     "answer",
     [

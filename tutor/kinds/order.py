@@ -21,17 +21,22 @@ __all__ = ["OrderItem", "Step", "WrongOrder"]
 
 SEPARATORS = re.compile(r"[\s,;>\-–—→<|/]+")
 LIMIT = 400
+LEFT_OUT = "left-out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One step; `also` are words that name it. A step of `extra` brings its own rules along."""
+    """One step; `also` are words that name it. A step of `extra` brings its own rules along.
+
+    `left_out` is the sentence for an order without this step; without one such an order cannot be read.
+    """
 
     key: str
     text: str
     also: tuple[str, ...] = ()
     rules: tuple[str, ...] = ()
     never: tuple[WrongOrder, ...] = ()
+    left_out: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +147,10 @@ class OrderItem(Item):
         order = self._read(variant, answer.get("order", ""))
         if isinstance(order, str):
             return unreadable(order)
-        if self.valid(variant, order):
+        absent = next((step for step in self.shown(variant) if step.key not in order), None)
+        if absent is not None:
+            rule, says = LEFT_OUT, absent.left_out
+        elif self.valid(variant, order):
             rule, says = "right", ""
         else:
             at = {key: place for place, key in enumerate(order)}
@@ -181,10 +189,9 @@ class OrderItem(Item):
         listed = " ".join(step.key for step in self.shown(variant))
         return f"The order cannot be read: name each of {listed} once, for example {listed}."
 
-    @staticmethod
-    def _complete(order: tuple[str, ...], variant: Variant) -> tuple[str, ...] | str:
+    def _complete(self, order: tuple[str, ...], variant: Variant) -> tuple[str, ...] | str:
         twice = [key for key in variant.picks if order.count(key) > 1]
-        missing = [key for key in variant.picks if key not in order]
+        missing = [step.key for step in self.shown(variant) if step.key not in order and not step.left_out]
         if twice:
             return f"{twice[0]} stands {order.count(twice[0])} times: each step comes once."
         if missing:
@@ -194,7 +201,7 @@ class OrderItem(Item):
         return order
 
     def mistakes(self, variant: Variant) -> tuple[Mistake, ...]:
-        """For each forbidden chain, an order that shows it and no chain listed before it."""
+        """For each forbidden chain, an order that shows it first; the right order without a step worth naming."""
         found: list[Mistake] = []
         never = self._never(variant)
         for place, wrong in enumerate(never):
@@ -203,6 +210,11 @@ class OrderItem(Item):
                 found.append(
                     Mistake(wrong.note, "order", {"order": " ".join(order)}, variant.fill(wrong.says))
                 )
+        right = self.key(variant)["order"].split()
+        for step in self.shown(variant):
+            if step.left_out:
+                rest = " ".join(key for key in right if key != step.key)
+                found.append(Mistake(LEFT_OUT, "order", {"order": rest}, variant.fill(step.left_out)))
         return tuple(found)
 
     def _example(

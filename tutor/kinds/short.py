@@ -33,11 +33,19 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trap:
-    """Something people write that is not right; ticking it costs nothing and shows why."""
+    """Something people write that earns nothing; ticking it costs nothing and shows why.
+
+    A key that begins with `not-graded-` marks what is true but not asked for, all others what is wrong.
+    """
 
     key: str
     text: str
     says: str
+
+    @property
+    def symbol(self) -> str:
+        """What stands before it in the rubric."""
+        return "+" if self.key.startswith("not-graded-") else "✗"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,7 +63,7 @@ class ShortItem(Item):
     def fields(self, variant: Variant) -> tuple[Field, ...]:
         """The text, then the rubric."""
         boxes = [Option(key=one.key, text=variant.fill(one.text)) for one in self.rubric]
-        boxes += [Option(key=one.key, text=f"✗ {variant.fill(one.text)}") for one in self.traps]
+        boxes += [Option(key=one.key, text=f"{one.symbol} {variant.fill(one.text)}") for one in self.traps]
         return (
             Text(name="text", label="your answer", lines=self.lines),
             Choice(

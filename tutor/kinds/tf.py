@@ -31,8 +31,7 @@ FALSE_WORDS = frozenset({"false", "f", "no", "n", "wrong", "incorrect", "0"})
 class Statement:
     """One statement with its truth, its right reason and tempting wrong ones.
 
-    `says` is read after the wrong truth; each reason's `says` after that reason. `hints` replace the item's
-    own where another statement needs others.
+    `says` is read after the wrong truth, each reason's `says` after that reason.
     """
 
     key: str

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
+from tutor.maths.balls import Ball, ball_kit
 from tutor.maths.echo import line
-from tutor.maths.machine import DOUBLES, Function, NoValue, build, precise_kit, stand_ins
+from tutor.maths.machine import DOUBLES, Function, NoValue, build, constant_of, precise_kit, stand_ins
 from tutor.maths.numeric import evaluate
 from tutor.maths.sampling import Point, kink_points, round_points, sample
 from tutor.maths.tree import Domain, Node, Opaque, Scope, Undefined, names, walk
@@ -22,7 +23,7 @@ from tutor.maths.tree import Domain, Node, Opaque, Scope, Undefined, names, walk
 __all__ = ["Comparison", "compare"]
 
 FEWEST = 4  # valid points below which nothing is decided
-PRECISIONS = (50, 120, 320)  # decimal digits of mpmath's opinions
+PRECISIONS = (50, 150)  # decimal digits of mpmath's opinions
 AGREE = 1e-9  # relative distance at which doubles agree; a difference below it is left to the confirmation
 DIGITS = 25  # digits to which mpmath confirms
 NEAR_ZERO = 1e-6  # with a relative tolerance: what counts as zero where zero is expected
@@ -105,6 +106,7 @@ class _Trial:
         }
         self.doubles = [build(tree, DOUBLES, opaque) for tree in self.trees]
         self.precise: list[Function] = []
+        self.balls: list[Function] = []
         self.missing: dict[Said, list[tuple[Point, Node | None]]] = {Said.LEFT: [], Said.RIGHT: []}
         self.hole: Node | None = None
         self.fixed_doubles = {name: float(value) for name, value in self.fixed.items()}
@@ -171,46 +173,48 @@ class _Trial:
             return Said.SAME
         return self.judge_precisely(point)
 
-    def values(self, point: Point, digits: int) -> list[Any]:
-        """Both sides in mpmath: numbers, or the `NoValue` that arose."""
+    def values(self, point: Point, digits: int, balls: bool) -> list[Any]:
+        """Both sides in mpmath, as plain numbers or as balls; in place of a missing value its `NoValue`."""
         context, kit = precise_kit()
+        context.dps = digits
         if not self.precise:
             self.precise = [build(tree, kit, self.opaque) for tree in self.trees]
-        context.dps = digits
-        env = {name: context.mpf(value) for name, value in point.items()}
-        for name, value in self.fixed.items():
-            exact = Fraction(value)
-            env[name] = context.mpf(exact.numerator) / exact.denominator
-        found: list[Any] = []
-        for function in self.precise:
-            try:
-                found.append(function(env))
-            except NoValue as missing:
-                found.append(missing)
-            except (ArithmeticError, ValueError, MemoryError):
-                found.append(NoValue(beyond=True))
-        return found
+        if balls and not self.balls:
+            lifted = ball_kit(context, kit)
+            self.balls = [build(tree, lifted, self.opaque) for tree in self.trees]
+        env: dict[str, Any] = {name: context.mpf(value) for name, value in point.items()}
+        env |= {name: constant_of(context, Fraction(value)) for name, value in self.fixed.items()}
+        if balls:
+            env = {name: Ball(value, context.zero, context) for name, value in env.items()}
+        return [_attempt(function, env) for function in (self.balls if balls else self.precise)]
 
     def judge_precisely(self, point: Point) -> Said:
-        """What the point says in mpmath, with more digits until two precisions tell the same story."""
-        earlier: Any = None
-        for digits in PRECISIONS:
-            left, right = self.values(point, digits)
-            if isinstance(left, NoValue) or isinstance(right, NoValue):
-                said = self.without_value(left, right)
-                if said is Said.NOTHING or earlier is said:
-                    return said
-                earlier = said
-                continue
+        """What the point says in mpmath: plain numbers may say that it agrees, balls alone that it differs."""
+        left, right = self.values(point, PRECISIONS[0], balls=False)
+        if isinstance(left, NoValue) and isinstance(right, NoValue):
+            return Said.NOTHING
+        if not isinstance(left, NoValue) and not isinstance(right, NoValue):
             distance, size = abs(left - right), max(abs(left), abs(right))
             if distance <= size * 10.0**-DIGITS or self.tolerated(left, right):
                 return Said.SAME
-            if earlier is not None and not isinstance(earlier, Said):
-                if distance <= earlier * 10.0**-40:
-                    return Said.SAME  # the distance is rounding: it shrinks with the precision
-                if abs(distance - earlier) <= 10.0**-10 * earlier:
-                    return Said.DIFFERENT
-            earlier = distance
+        said = Said.NOTHING
+        for digits in PRECISIONS:
+            said = self.judge_certainly(point, digits)
+            if said is not Said.NOTHING:
+                break
+        return said
+
+    def judge_certainly(self, point: Point, digits: int) -> Said:
+        """What the point says at one precision, with errors bounded; nothing if more digits are needed."""
+        left, right = self.values(point, digits, balls=True)
+        if isinstance(left, NoValue) or isinstance(right, NoValue):
+            return self.without_value(left, right)
+        distance, size = abs(left.value - right.value), max(abs(left.value), abs(right.value))
+        error = left.error + right.error
+        if distance > 2 * error:
+            return Said.SAME if self.tolerated(left.value, right.value) else Said.DIFFERENT
+        if error <= size * 10.0**-DIGITS or (digits == PRECISIONS[-1] and size <= 2 * error):
+            return Said.SAME  # or both are zero to the last digit
         return Said.NOTHING
 
     def tolerated(self, left: Any, right: Any) -> bool:
@@ -288,6 +292,16 @@ class _Trial:
         }
         left, right = (_value(tree, {**self.fixed, **at}) for tree in self.trees)
         return Comparison("different", valid, note, at, left, right)
+
+
+def _attempt(function: Function, env: Mapping[str, Any]) -> Any:
+    """The function's value, or the `NoValue` that stands for its absence."""
+    try:
+        return function(env)
+    except NoValue as missing:
+        return missing
+    except (ArithmeticError, ValueError, MemoryError):
+        return NoValue(beyond=True)
 
 
 def _value(tree: Node, at: Mapping[str, Any]) -> Fraction | float | None:

@@ -17,7 +17,7 @@ from typing import Any
 from tutor.maths.functions import VARIABLE, derivative
 from tutor.maths.tree import Call, Const, Neg, Node, Num, Opaque, Power, Product, Quotient, Sum, Sym
 
-__all__ = ["DOUBLES", "Kit", "NoValue", "build", "precise_kit", "stand_ins"]
+__all__ = ["DOUBLES", "Function", "Kit", "NoValue", "build", "constant_of", "precise_kit", "stand_ins"]
 
 Point = Mapping[str, Any]
 Function = Callable[[Point], Any]
@@ -220,6 +220,11 @@ def precise_kit() -> tuple[Any, Kit]:
     return kit
 
 
+def constant_of(context: Any, value: Fraction) -> Any:
+    """A rational in an mpmath context, at its present precision."""
+    return context.mpf(value.numerator) / value.denominator
+
+
 def _kit_of(context: Any) -> Kit:
     """Real arithmetic in an mpmath context, with guards on domains and magnitudes."""
 
@@ -266,7 +271,7 @@ def _kit_of(context: Any) -> Kit:
         return (x if x > 0 else 0) + context.log1p(exp(-abs(x)))
 
     return Kit(
-        number=lambda value: lambda: context.mpf(value.numerator) / value.denominator,
+        number=lambda value: lambda: constant_of(context, value),
         constants={"e": lambda: +context.e, "pi": lambda: +context.pi},
         divide=divide,
         power=power,

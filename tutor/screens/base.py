@@ -48,6 +48,7 @@ class Act:
     label: str
     do: Do
     quiet: bool = False
+    cap: str = ""
 
 
 class Shell(Protocol):
@@ -159,15 +160,13 @@ class Keyed(Screen[Any]):
     async def on_footer_pressed(self, event: Footer.Pressed) -> None:
         """A click on an entry is its key."""
         event.stop()
-        if event.id == "choose":
-            return
         await self.action_press(event.id)
 
     def refresh_footer(self) -> None:
         """Show what can be done now."""
         for footer in self.query(Footer):
             acts = [act for act in self.available() if not act.quiet]
-            shown = [FooterEntry(act.id, cap(act.id, typing=self.typing), act.label) for act in acts]
+            shown = [FooterEntry(act.id, act.cap or cap(act.id, typing=self.typing), act.label) for act in acts]
             footer.show(shown, FooterEntry("palette", cap("palette", typing=True), "palette"))
 
     def on_descendant_focus(self) -> None:
@@ -177,6 +176,11 @@ class Keyed(Screen[Any]):
     def on_descendant_blur(self) -> None:
         """What can be done depends on what has focus."""
         self.refresh_footer()
+
+    def _pop_result_callback(self) -> None:
+        # The app's first screen was never pushed, so it has no callback to take away.
+        if self._result_callbacks:
+            super()._pop_result_callback()
 
     # -- what every screen can do --------------------------------------------------------------------------
 

@@ -60,7 +60,7 @@ class QuestionScreen(Dialog):
         """Choose one, or leave."""
         return [
             Act("enter", self._answers.question.answers[self._answers.cursor][1], self.choose),
-            Act("choose", "choose", lambda: None),
+            Act("choose", "choose", self.turn, cap=f"1-{len(self._answers.question.answers)}"),
             Act("leave", "back", self.close),
             Act("down", "down", lambda: self.move(1), quiet=True),
             Act("up", "up", lambda: self.move(-1), quiet=True),
@@ -74,6 +74,11 @@ class QuestionScreen(Dialog):
         """Move to another answer."""
         last = len(self._answers.question.answers) - 1
         self._answers.cursor = max(0, min(last, self._answers.cursor + step))
+        self._answers.redraw()
+
+    def turn(self) -> None:
+        """Go to the next answer, after the last to the first."""
+        self._answers.cursor = (self._answers.cursor + 1) % len(self._answers.question.answers)
         self._answers.redraw()
 
     def choose(self) -> None:

@@ -18,7 +18,7 @@ from tutor.widgets.form import Form, Sheet
 from tutor.widgets.lines import Pane
 from tutor.widgets.order import OrderView
 from tutor.widgets.session import Questions
-from tutor.widgets.stack import Stack
+from tutor.widgets.stack import Column
 from tutor.widgets.text import points
 from tutor.widgets.verdict import Outcome, VerdictPanel
 from tutor.widgets.views import FieldChanged
@@ -66,9 +66,7 @@ class QuizScreen(Page):
         self._hints, self._side_hints = Paragraphs(), Paragraphs(id="side-hints")
         self._questions = Questions(self.session)
         question, hints = Pane(self._question, id="question"), Pane(self._hints, id="hints")
-        self._main = Widget(question, self._form, self._message, self._verdict, hints, id="main")
-        self._layout = Stack(ASKING)
-        self._main.styles.layout = self._layout
+        self._main = Column(question, self._form, self._message, self._verdict, hints, order=ASKING, id="main")
         yield Widget(self._main, Pane(self._questions, self._side_hints, id="side"), id="body")
 
     async def on_mount(self) -> None:
@@ -89,7 +87,7 @@ class QuizScreen(Page):
             if now != self._drawn:
                 self._drawn = now
                 self._why = slot.solved
-                self._layout.order = MARKED if slot.phase is Phase.MARKED else ASKING
+                self._main.shrink(MARKED if slot.phase is Phase.MARKED else ASKING)
                 self._question.show(self._asked(session.item, variant) if variant else "")
                 for pane in self.query("#question").results(Pane):
                     pane.scroll_home(animate=False)
@@ -192,7 +190,7 @@ class QuizScreen(Page):
         acts = [self._enter()] if wants_enter else []
         acts.append(Act("check", "check", self.check, quiet=wants_enter))
         if not self.typing and isinstance(listed, ChoiceView):
-            acts.append(Act("choose", "choose", lambda: None))
+            acts.append(Act("choose", "choose", listed.turn, cap=f"1-{min(9, listed.count())}"))
         if not self.typing and listed is not None:
             label = "tick" if session.phase is Phase.TICKING else "pick up" if isinstance(listed, OrderView) else "choose"
             held = isinstance(listed, OrderView) and listed.held

@@ -243,7 +243,8 @@ class Session:
         if blocked:
             self.message = blocked
             return unreadable(blocked)
-        if slot.phase is Phase.ASKING and any(one.stage == 1 for one in self.item.fields(variant)):
+        rubric = any(one.stage == 1 for one in self.item.fields(variant))
+        if slot.phase is Phase.ASKING and rubric and not self.empty_fields:
             self._move(Phase.TICKING)
             return None
         verdict = self._marked(variant)

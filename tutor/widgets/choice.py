@@ -79,6 +79,11 @@ class ChoiceView(Listed):
         """Choose or tick what is under the cursor."""
         self.pick(self.cursor)
 
+    def turn(self) -> None:
+        """Choose the next option, after the last the first: what a click on the bottom line's digits does."""
+        self.focus()
+        self.pick((self.cursor + 1) % self.count() if self.chosen else self.cursor)
+
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked."""
         event.stop()

@@ -90,7 +90,7 @@ class OrderView(Listed):
         if place is not None:
             self.pick(place)
 
-    def on_blur(self) -> None:
+    def watch_has_focus(self, has_focus: bool) -> None:
         """A step is put down when the list loses focus."""
-        self.held = False
-        super().on_blur()
+        self.held = self.held and has_focus
+        super().watch_has_focus(has_focus)

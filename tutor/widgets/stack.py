@@ -11,7 +11,7 @@ from textual.geometry import Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.widget import Widget
 
-__all__ = ["Stack", "shared_out"]
+__all__ = ["Column", "Stack", "shared_out"]
 
 
 def shared_out(wanted: Sequence[int], giving: Sequence[tuple[int, int]], room: int) -> list[int]:
@@ -56,3 +56,23 @@ class Stack(Layout):
             placements.append(WidgetPlacement(region, child.styles.offset.resolve(size, viewport), margin, child))
             y += height
         return placements
+
+
+class Column(Widget):
+    """A widget whose children stand in a `Stack`."""
+
+    def __init__(self, *children: Widget, order: Sequence[tuple[str, int]], id: str | None = None) -> None:
+        super().__init__(*children, id=id)
+        self._stack = Stack(order)
+
+    @property
+    def layout(self) -> Layout:
+        """The stack, which Textual's styles cannot name."""
+        return self._stack
+
+    def shrink(self, order: Sequence[tuple[str, int]]) -> None:
+        """Let these give up room, the first one first."""
+        if self._stack.order != tuple(order):
+            self._stack.order = tuple(order)
+            self._clear_arrangement_cache()
+            self.refresh(layout=True)

@@ -146,11 +146,9 @@ class Listed(Lines, can_focus=True):
         found = [place for place, start in enumerate(self._starts) if start <= y]
         return found[-1] if found else None
 
-    def on_focus(self) -> None:
-        """The cursor appears."""
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """The cursor appears, or disappears."""
+        super().watch_has_focus(has_focus)
         self.redraw()
-        self.call_after_refresh(self.follow)
-
-    def on_blur(self) -> None:
-        """The cursor disappears."""
-        self.redraw()
+        if has_focus:
+            self.call_after_refresh(self.follow)

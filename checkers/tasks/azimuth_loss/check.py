@@ -170,7 +170,7 @@ def keeps_directions_apart(subject: Subject) -> None:
             if alike(first, codes[j], scale):
                 a, b = sorted((grid[i], grid[j]))
                 raise CheckFailed(
-                    actual=f"encode gives {show(first)} for {a:.4g} and {b:.4g}: {a:.4g} and {b:.4g} look equal",
+                    actual=f"encode gives {show(first)} for both {a:.4g} and {b:.4g}: they look equal",
                     hint=LOOKS_EQUAL.get((a, b), "each direction needs a point of its own"),
                 )
 
