@@ -84,7 +84,7 @@ HOSTILE: dict[str, Program] = {
     ),
     "endless print": Program(body("while True: print('x' * 1000)"), "fail", "printed more than 8 MiB"),
     "endless recursion": Program(body("return self.forward(1, 2)"), "fail", "calls itself without end"),
-    "hungry list": Program(body("x = []\nwhile True: x.append(bytearray(1 << 26))"), "memory", "more memory"),
+    "hungry list": Program(body("x = []\nwhile True: x.append(bytearray(1 << 30))"), "memory", "more memory"),
     "hungry tensor": Program(body("return torch.zeros(10**12).mean()"), "memory", "more memory"),
     "kills itself": Program(body("os.kill(os.getpid(), 9)"), "memory", "was killed by the system"),
     "crashes": Program(body("import ctypes\nctypes.string_at(0)"), "fail", "a bad memory access"),

@@ -15,7 +15,8 @@ from tutor import maths
 from tutor.kinds.draw import Draw, DrawProblem, Formula, Stream, compute, draw_all, holds
 from tutor.kinds.fields import Answer, Field, Number, flatten
 from tutor.marking import Verdict
-from tutor.maths import Problem, Value, fill, line, read_number
+from tutor.maths import Node, Problem, Typed, Value, fill, line, read_number
+from tutor.maths.tree import Neg, Num, Relation
 
 __all__ = ["AnswerProblem", "AnswersFor", "Echo", "Item", "Mistake", "Variant"]
 
@@ -59,13 +60,16 @@ class Mistake:
 
 @dataclass(frozen=True, slots=True)
 class Echo:
-    """How a raw text is read, while it is typed: one line, drawn lines, or the sentence of what is
-    missing."""
+    """How a raw text is read, while it is typed: one line, drawn lines, or the sentence of what is missing.
+
+    `value` is what a calculation comes to (`= 0.9`, `≈ 0.333333`), nothing for a plain number; drawn lines have it.
+    """
 
     line: str = ""
     drawn: tuple[str, ...] = ()
     problem: str = ""
     at: int | None = None
+    value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,7 +270,8 @@ class Item:
             typed = read_number(text, place.scope)
         except Problem as problem:
             return Echo(problem=problem.sentence, at=problem.start)
-        return Echo(line=line(typed.node), drawn=maths.draw(typed.node) if hasattr(maths, "draw") else ())
+        value = worth(typed)
+        return Echo(line=line(typed.node), drawn=_drawn(typed.node, value), value=value)
 
     def from_json(self, variant: Variant, answer: object) -> Answer:
         """The answer of `dltutor mark` as raw text by field; raises AnswerProblem where its form does not
@@ -281,6 +286,31 @@ class Item:
         if len(names) != 1:
             raise AnswerProblem(f"{self.id} has several fields: give an object with {', '.join(names)}")
         return {names[0]: scalar(answer)}
+
+
+def worth(typed: Typed) -> str:
+    """What a calculation comes to, with `=` where the text says it exactly; nothing for a plain number."""
+    plain = typed.node.value if isinstance(typed.node, Neg) else typed.node
+    if isinstance(plain, Num):
+        return ""
+    shown = maths.text(typed.value)
+    return f"{'=' if isinstance(typed.value, Fraction) and _exact(shown) == typed.value else '≈'} {shown}"
+
+
+def _exact(shown: str) -> Fraction | None:
+    try:
+        return Fraction(shown)
+    except ValueError:
+        return None
+
+
+def _drawn(node: Node, value: str) -> tuple[str, ...]:
+    """The calculation as lines, its value beside the line that others align with."""
+    if not value:
+        return maths.draw(node)
+    sign, _, number = value.partition(" ")
+    lines = maths.draw(Relation(("==",), (node, Num(Fraction(0), number))))
+    return tuple(row if not row.endswith(f"= {number}") else f"{row[: -len(number) - 2]}{sign} {number}" for row in lines)
 
 
 def scalar(value: object) -> str:

@@ -201,7 +201,7 @@ class OrderItem(Item):
         return order
 
     def mistakes(self, variant: Variant) -> tuple[Mistake, ...]:
-        """For each forbidden chain, an order that shows it first; the right order without a step worth naming."""
+        """For each forbidden chain, an order that shows it first; then the right order less a step to be missed."""
         found: list[Mistake] = []
         never = self._never(variant)
         for place, wrong in enumerate(never):

@@ -7,6 +7,7 @@ nothing says so, instead of passing rounding off for a value.
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any
 
 from tutor.maths.machine import Kit, NoValue, constant_of
@@ -63,12 +64,16 @@ class Ball:
 
 def ball_kit(context: Any, kit: Kit) -> Kit:
     """The kit of an mpmath context, lifted to balls."""
+
+    def number(value: Fraction) -> Callable[[], Ball]:
+        return lambda: _constant(constant_of(context, value), value.denominator == 1, context)
+
+    def constant(known: Callable[[], Any]) -> Callable[[], Ball]:
+        return lambda: _constant(known(), False, context)
+
     return Kit(
-        number=lambda value: lambda: _constant(constant_of(context, value), value.denominator == 1, context),
-        constants={
-            name: lambda known=known: _constant(known(), False, context)
-            for name, known in kit.constants.items()
-        },
+        number=number,
+        constants={name: constant(known) for name, known in kit.constants.items()},
         divide=lambda a, b: a / b,
         power=_lifted(kit.power, context),
         functions={

@@ -177,29 +177,22 @@ class Calls(Literals):
     def miscounted(self, token: Token, fewest: int, most: int, args: list[Node]) -> Problem:
         """The problem for a wrong number of arguments; often it is a decimal comma."""
         name = token.text
-        counted = (
-            "one argument"
-            if most == 1
-            else f"{fewest} to {most} arguments"
-            if most > fewest
-            else f"{most} arguments"
-        )
-        two = len(args) == 2 and most == 1
-        if (
-            two
-            and isinstance(args[0], Num | Neg)
-            and isinstance(args[1], Num)
-            and _INTEGER.fullmatch(args[1].text)
-        ):
-            return self.fail(
-                f"{name} takes {counted}; a decimal has a point, as in"
-                f" {name}({line(args[0])}.{args[1].text}).",
-                token,
-                self.tokens[self.at - 1],
-            )
-        return self.fail(
-            f"{name} takes {counted}, and {len(args)} were typed.", token, self.tokens[self.at - 1]
-        )
+        counted = "one argument" if most == 1 else f"{fewest} to {most} arguments"
+        if fewest == most > 1:
+            counted = f"{most} arguments"
+        advice = f", and {len(args)} were typed"
+        if len(args) == 2 and most == 1:
+            decimal = _decimal_meant(args)
+            advice = f"; a decimal has a point, as in {name + decimal if decimal else 0.5}"
+        return self.fail(f"{name} takes {counted}{advice}.", token, self.tokens[self.at - 1])
+
+
+def _decimal_meant(args: list[Node]) -> str | None:
+    """The argument of `exp(0,5)` with a point, if it is that simple."""
+    whole, digits = args
+    if isinstance(whole, Num | Neg) and isinstance(digits, Num) and _INTEGER.fullmatch(digits.text):
+        return f"({line(whole)}.{digits.text})"
+    return None
 
 
 def _leftmost(chain: Node, arg: Node) -> Node:

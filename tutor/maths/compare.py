@@ -17,7 +17,7 @@ from tutor.maths.balls import Ball, ball_kit
 from tutor.maths.echo import line
 from tutor.maths.machine import DOUBLES, Function, NoValue, build, constant_of, precise_kit, stand_ins
 from tutor.maths.numeric import evaluate
-from tutor.maths.sampling import Point, kink_points, round_points, sample
+from tutor.maths.sampling import Point, kink_points, round_points, rounded, sample
 from tutor.maths.tree import Domain, Node, Opaque, Scope, Undefined, names, walk
 
 __all__ = ["Comparison", "compare"]
@@ -249,20 +249,20 @@ class _Trial:
         what = f", because {line(hole)} has none" if hole is not None else ""
         other = "the expected one has" if side is Said.LEFT else "the typed one has"
         note = f"The {who} has no value where {other}{what}."
-        return self.witnessed(self.round_witness(side) or point, len(self.missing[side]), note)
+        return self.witnessed(self.round_witness(side, point) or point, len(self.missing[side]), note)
 
     def different(self, point: Point, valid: int) -> Comparison:
         """The verdict for two values that differ, at round numbers if they differ there as well."""
         return self.witnessed(
-            self.round_witness(Said.DIFFERENT) or point, valid, "The two have different values."
+            self.round_witness(Said.DIFFERENT, point) or point, valid, "The two have different values."
         )
 
-    def round_witness(self, wanted: Said) -> Point | None:
+    def round_witness(self, wanted: Said, found: Point) -> Point | None:
         """Small round numbers that say the same as the point found, and so do their neighbours."""
         if self.opaque or not self.domains:
             return None
         first = None
-        for point in round_points(self.domains):
+        for point in [*round_points(self.domains), *rounded(found, self.domains)]:
             beside = {name: v if self.domains[name] == "posint" else v * 1.001 for name, v in point.items()}
             if self.judge(point) is not wanted or (
                 wanted is not Said.DIFFERENT and self.judge(beside) is not wanted

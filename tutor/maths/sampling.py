@@ -11,7 +11,7 @@ from tutor.maths.functions import EDGED, KINKED
 from tutor.maths.machine import DOUBLES, NoValue, build
 from tutor.maths.tree import Call, Domain, Neg, Node, Power, Sum, names, walk
 
-__all__ = ["inside", "kink_points", "round_points", "sample"]
+__all__ = ["inside", "kink_points", "round_points", "rounded", "sample"]
 
 Point = dict[str, float]
 
@@ -104,6 +104,14 @@ def round_points(domains: Mapping[str, Domain]) -> Iterator[Point]:
         }
 
 
+def rounded(point: Point, domains: Mapping[str, Domain]) -> Iterator[Point]:
+    """A point with ever more of its digits, as far as that stays in the domains."""
+    for digits in (1, 2, 3, 5):
+        short = {name: float(f"{value:.{digits}g}") for name, value in point.items()}
+        if all(inside(domains[name], value) for name, value in short.items()):
+            yield short
+
+
 def _kinks(trees: tuple[Node, ...]) -> list[Node]:
     """The expressions at whose zeros a value or a slope may jump, or a domain ends."""
     found: dict[Node, None] = {}
@@ -151,7 +159,7 @@ def _around(function: Callable[[Point], float], base: Point, name: str, domain: 
         if not below * above <= 0:  # also when either has no value
             continue
         zero = _bisected(at, low, high, below)
-        for distance in (1e-4 * (1 + abs(zero)), 0.2 * (1 + abs(zero))):
+        for distance in (0.2 * (1 + abs(zero)), 1e-4 * (1 + abs(zero))):
             yield from ({**base, name: v} for v in (zero - distance, zero + distance) if inside(domain, v))
 
 

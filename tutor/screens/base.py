@@ -132,10 +132,12 @@ class Keyed(Screen[Any]):
         ]
 
     def available(self) -> list[Act]:
-        """Everything that can be done now, each meaning once."""
+        """Everything that can be done now, each meaning once; letters are text while one is typed."""
         found: dict[str, Act] = {}
+        typing = self.typing
         for act in (*self.acts(), *self.everywhere()):
-            found.setdefault(act.id, act)
+            if not typing or KEYS[act.id].typing:
+                found.setdefault(act.id, act)
         return list(found.values())
 
     def digit(self, number: int) -> None:

@@ -194,7 +194,7 @@ class QuizScreen(Page):
         if not self.typing and listed is not None:
             label = "tick" if session.phase is Phase.TICKING else "pick up" if isinstance(listed, OrderView) else "choose"
             held = isinstance(listed, OrderView) and listed.held
-            quiet = label == "choose"
+            quiet = label == "choose" or held
             acts.append(Act("toggle", "put down" if held else label, self.toggle, quiet=quiet))
         if len(session.open_fields) > 1:
             acts.append(Act("field", "field", self.app.action_focus_next))

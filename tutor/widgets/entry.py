@@ -101,12 +101,13 @@ class EchoView(Lines):
         echo, room = self._echo, width - unit.cell_length
         if echo.problem:
             lines = Content.styled(echo.problem, "italic $muted").wrap(max(8, room))[: 3 if self.full else 1]
-        elif not echo.line or echo.line == self._typed:
+        elif not echo.line or (echo.line == self._typed and not echo.value):
             lines = []
         elif self.full and len(echo.drawn) > 1 and max(map(len, echo.drawn)) <= room:
             lines = [Content.styled(clean(one), "$echo") for one in echo.drawn]
         else:
-            lines = [Content.styled(clean(echo.line), "$echo").truncate(max(1, room), ellipsis=True)]
+            text = f"{echo.line} {echo.value}".strip()
+            lines = [Content.styled(clean(text), "$echo").truncate(max(1, room), ellipsis=True)]
         if not lines:
             return [unit] if self._unit else [Content("")]
         pad = Content(" " * unit.cell_length)
