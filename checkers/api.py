@@ -74,6 +74,7 @@ __all__ = [
     "expect_close",
     "expect_finite",
     "expect_less",
+    "expect_object",
     "expect_shape",
     "expect_sign",
     "expect_true",
@@ -211,17 +212,18 @@ def _torch_name(dtype: Any) -> str:
 
 
 def number(value: Any, hint: str = "") -> float:
-    """The one real, finite number that a call gave; fails the check for anything else."""
-    tensor = _tensor(value, hint)
+    """The one real, finite number that a call gave; fails the check otherwise, with `hint` for a wrong
+    shape."""
+    tensor = _tensor(value)
     if tensor.numel() != 1:
         raise CheckFailed(
             actual=_gave(value), expected="one number", hint=hint or "take the mean over the batch"
         )
     if tensor.is_complex():
-        raise CheckFailed(actual=_gave(value), expected="a real number", hint=hint or "take abs() or .real")
+        raise CheckFailed(actual=_gave(value), expected="a real number", hint="take abs() or .real")
     found = float(tensor.reshape(()).item())
     if not math.isfinite(found):
-        raise CheckFailed(actual=_gave(value), expected="a finite number", hint=hint or _NAN)
+        raise CheckFailed(actual=_gave(value), expected="a finite number", hint=_NAN)
     return found
 
 
@@ -324,6 +326,14 @@ def expect_sign(actual: Any, sign: int | torch.Tensor, hint: str = "") -> None:
             expected=f"a {word} number",
             hint=hint,
         )
+
+
+def expect_object(value: Any, hint: str = "") -> Remote:
+    """What came back is an object of the learner's own and not a plain value; returns its proxy."""
+    if isinstance(value, Remote):
+        return value
+    label = CURRENT.get().labels.of(value) or "the call"
+    raise CheckFailed(actual=f"{label} gave {show(value)}", expected="an object", hint=hint)
 
 
 def expect_true(condition: object, *, actual: str, expected: str = "", hint: str = "") -> None:

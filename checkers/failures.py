@@ -61,6 +61,10 @@ def gone(facts: Mapping[str, Any], label: str) -> Gone:
             f"{label} started more than {facts.get('processes')} processes",
             "a solution needs no processes of its own",
         ),
+        "broken": (
+            f"{label} left Python unable to answer",
+            "leave Python's and torch's own functions as they are",
+        ),
         "malformed": (f"{label} sent bytes that are no answer", "leave the checker's own connection alone"),
         "closed": (
             f"{label} closed the checker's connection",
@@ -78,11 +82,17 @@ def trouble(facts: Mapping[str, Any], label: str) -> CheckFailed:
     trusted."""
     kind, message = str(facts.get("kind")), plain(str(facts.get("message", "")), 200)
     where = _where(facts)
+    if kind == "raised" and "numpy() on Tensor that requires grad" in message:
+        kind = "numpy"  # torch's own advice, detach, would only hide the mistake
     error = plain(str(facts.get("type", "an error")), 60)
     detail = plain(str(facts.get("trace", "")), 4000)
     name = plain(str(facts.get("name", "")), 60)
     told: dict[str, tuple[str, str]] = {
         "raised": (f"{label} raised {error}: {message}" if message else f"{label} raised {error}", where),
+        "numpy": (
+            f"{label} leaves torch for NumPy, where no gradient flows",
+            f"use torch's functions instead; {where}" if where else "use torch's functions instead",
+        ),
         "unwritten": (f"{label} is not written yet", message or where),
         "syntax": (f"the file is not Python: {message}", where),
         "import": (f"the file imports {name!r}, which is not installed here", where),
@@ -96,7 +106,7 @@ def trouble(facts: Mapping[str, Any], label: str) -> CheckFailed:
         "uncallable": (f"{label} cannot be called: it is of type {error}", "define it with def or class"),
         "signature": (
             f"{label} does not take these arguments: {message}",
-            "is self the first parameter of a method?",
+            "is self the first parameter of a method?" if "given" in message else f"it is called as {label}",
         ),
         "unsendable": (f"{label} returned {message}", "return a tensor or a number"),
         "none": (f"{label} returned None", "is a return missing?"),

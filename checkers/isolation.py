@@ -1,8 +1,9 @@
-"""Holds a learner's process: limits, no new privileges, death with its parent; and says which level that is.
+"""Holds a learner's process: limits, no new privileges, Landlock where there is one; says which level that
+is.
 
-Only the lowest level of the ladder is here (limits and a process group). A stronger level takes the same
-place: `confine` is called in the forked subject, before any learner's code exists in it. Linux calls go
-through ctypes because Python has no names for them; elsewhere they are left out quietly.
+Two levels of the ladder are here, `landlock` and `limits`. A stronger one takes the same place: `confine` is
+called in the forked subject, before any learner's code exists in it. Linux calls go through ctypes because
+Python has no names for them; elsewhere they are left out quietly.
 """
 
 from __future__ import annotations
@@ -14,10 +15,13 @@ import resource
 import signal
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
-__all__ = ["LEVEL", "Limits", "adopt_orphans", "confine", "die_with_parent", "hide_memory"]
+from checkers import landlock
 
-LEVEL = "limits"
+__all__ = ["LEVELS", "Limits", "adopt_orphans", "confine", "die_with_parent", "hide_memory", "strongest"]
+
+LEVELS = ("landlock", "limits")  # the strongest first
 
 _PDEATHSIG, _SET_DUMPABLE, _CAPBSET_DROP, _SUBREAPER, _NO_NEW_PRIVS, _CAP_AMBIENT = 1, 4, 24, 36, 38, 47
 _CAPABILITIES_3, _HIGHEST_CAPABILITY = 0x20080522, 63
@@ -76,8 +80,28 @@ def _limit(what: int, amount: int) -> None:
         return
 
 
-def confine(limits: Limits) -> None:
-    """Applies the limits to this process and all that it will start. There is no way back."""
+def strongest() -> str:
+    """The best level that works here, tried on a child of this process: a kernel may know one and yet
+    refuse it."""
+    if landlock.version() == 0:
+        return "limits"
+    pid = os.fork()
+    if pid == 0:
+        try:
+            _prctl(_NO_NEW_PRIVS, 1)
+            landlock.restrict(Path("/nowhere"), Path("/nowhere"))
+            os._exit(0)
+        finally:
+            os._exit(1)
+    return "landlock" if os.waitpid(pid, 0)[1] == 0 else "limits"
+
+
+def confine(limits: Limits, level: str, work: Path, secret: Path) -> None:
+    """Applies limits and level to this process and all that it will start. There is no way back.
+
+    Only `work` may be changed and nothing below `secret` be read, as far as the level reaches. Raises OSError
+    when the level does not hold.
+    """
     os.umask(0o077)
     cpu = math.ceil(limits.seconds) * (os.cpu_count() or 1) + 2
     _limit(resource.RLIMIT_CPU, cpu)
@@ -89,4 +113,6 @@ def confine(limits: Limits) -> None:
         if os.geteuid() == 0:
             _drop_capabilities()
         _prctl(_NO_NEW_PRIVS, 1)
+        if level == "landlock":
+            landlock.restrict(work, secret)
         hide_memory(False)  # a program may read its own /proc/self

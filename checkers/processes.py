@@ -15,7 +15,6 @@ from pathlib import Path
 __all__ = ["descendants", "kill_tree", "resident_bytes"]
 
 _PROC = Path("/proc")
-_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
 def _parents() -> dict[int, int]:
@@ -51,11 +50,12 @@ def descendants(root: int, spare: Collection[int] = ()) -> set[int]:
 
 
 def resident_bytes(pids: Collection[int]) -> int:
-    """Sum of the resident memory of these processes; pages that they share count once for each."""
+    """Resident memory of these processes together; a page that several share counts once."""
     total = 0
     for pid in pids:
         with contextlib.suppress(OSError, ValueError, IndexError):
-            total += int((_PROC / str(pid) / "statm").read_text().split()[1]) * _PAGE
+            fields = (_PROC / str(pid) / "smaps_rollup").read_text().split("\nPss:")[1].split()
+            total += int(fields[0]) * 1024
     return total
 
 

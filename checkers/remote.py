@@ -111,7 +111,10 @@ class Subject:
         label = show_call(target._name, args, kwargs) if op != "get" else target._name
         tree, payload = wire.pack((list(args), kwargs))
         header = {"on": target._on, "path": list(target._path), "args": tree, **more}
-        return self._labels.note(self._send(op, header, payload, label), label)
+        found = self._send(op, header, payload, label)
+        for one in found if isinstance(found, (list, tuple)) else ():
+            self._labels.note(one, label)
+        return self._labels.note(found, label)
 
     def _send(self, op: str, header: dict[str, Any], payload: bytes, label: str) -> Any:
         reply, raw = self._channel.ask({"op": op, **header}, payload, label)

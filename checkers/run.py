@@ -28,7 +28,7 @@ from checkers.pipes import Output
 if TYPE_CHECKING:  # a run is told its house; importing it would close a circle
     from checkers.supervisor import Supervisor
 
-__all__ = ["Run"]
+__all__ = ["START_LIMIT", "Run"]
 
 START_LIMIT = 180.0  # seconds for a cold import of torch on a busy machine
 JUDGE_EXTRA = 20.0  # seconds that the judge may take beyond the subject's own limit
@@ -65,7 +65,8 @@ class Run:
         self.fds: list[int] = []
         self.finished: dict[str, Any] | None = None
         self.begun = time.monotonic()
-        self.reasons: list[str] = []
+        self.doom: str | None = None  # why the subject is to be killed; handlers say so, the loop does it
+        self.closed: float | None = None
 
     def run(self) -> None:
         """Does the job; whatever happens, one `finished` goes out and nothing of the learner's stays
@@ -98,15 +99,13 @@ class Run:
             house.pump(TICK)
             if self._cancelled():
                 return False
+            if house.missing is not None:
+                self._fail(f"The Python package {house.missing!r} is missing: run `pip install torch numpy`.")
+                return False
             if time.monotonic() > until or house.judge is None or house.server is None:
                 self._fail("The checker did not start; run `dltutor doctor` to see why.")
                 return False
-        missing = [one["missing"] for one in house.ready.values() if one["t"] == "unavailable"]
-        if missing:
-            house.lose("judge")
-            house.lose("server")
-            self._fail(f"The Python package {missing[0]!r} is missing: run `pip install torch numpy`.")
-        return not missing
+        return True
 
     # ---- while it runs ------------------------------------------------------------------------------------
 
@@ -116,6 +115,7 @@ class Run:
         request = {
             "work": str(folder),
             "file": self.file.name,
+            "level": house.level,
             "secret": str(house.tasks),
             "limits": asdict(self.limits),
         }
@@ -126,14 +126,14 @@ class Run:
         finally:
             for fd in theirs:
                 os.close(fd)
-        self.fds = [answers[0], output[0]]
+        self.fds = [answers[0], output[0]]  # what comes from it: answers, and all that it prints
         self.to_subject = Output(asks[1], house.selector, lambda: None)
         house.selector.register(answers[0], selectors.EVENT_READ, self._answers)
         house.selector.register(output[0], selectors.EVENT_READ, self._output)
         house.from_judge.clear()
         self.subject.started = self.begun = time.monotonic()
         self._event(
-            protocol.encode(protocol.Started(job.file, job.task, self._device, isolation.LEVEL)),
+            protocol.encode(protocol.Started(job.file, job.task, self._device, house.level)),
         )
         record = {"t": "job", "job": self.number, "record": asdict(job) | {"device": self._device}}
         house.to_judge.send(pack_frame(record))
@@ -154,7 +154,11 @@ class Run:
             if self._cancelled():
                 return
             now = time.monotonic()
-            if now >= deadline:
+            if self.closed is not None and now > self.closed + 0.5:
+                self.doom = self.doom or "closed"  # it has not ended of itself
+            if self.doom is not None:
+                self._kill(self.doom)
+            elif now >= deadline:
                 self._kill("timeout")
             elif now >= next_look:
                 next_look = now + 0.1
@@ -197,6 +201,8 @@ class Run:
         )
         status = message["status"]
         killed = {-signal.SIGKILL: "killed", -signal.SIGXCPU: "timeout"}
+        # 70 and 71 are the harness's own last words, see checkers.subject, which needs torch to be imported.
+        killed |= {70: "broken", 71: "closed"}
         self._gone(killed.get(status, "exited" if status >= 0 else "crashed"), status=status)
 
     def _answers(self) -> None:
@@ -204,8 +210,7 @@ class Run:
         data = os.read(self.fds[0], 1 << 20)
         if not data:
             self.house.selector.unregister(self.fds[0])
-            if not self._settle():
-                self._kill("closed")
+            self.closed = time.monotonic()
             return
         try:
             for header, payload in self.reader.feed_raw(data):
@@ -213,27 +218,29 @@ class Run:
                     inner = len(header).to_bytes(4, "big") + header + payload
                     self.house.to_judge.send(pack_frame({"t": "reply", "job": self.number}, inner))
         except WireError:
-            self._kill("malformed")
-
-    def _settle(self) -> bool:
-        """After a closed pipe: waits a moment for the news that the process has ended of itself."""
-        until = time.monotonic() + 0.5
-        while not self.subject.gone and time.monotonic() < until and self.house.server is not None:
-            self.house.pump(0.01)
-            self._news()
-        return self.subject.gone
+            self.doom = "malformed"
 
     def _output(self) -> None:
         data = os.read(self.fds[1], 1 << 16)
-        if not data:
+        if data:
+            self._keep(data)
+        else:
             self.house.selector.unregister(self.fds[1])
-            return
+
+    def _keep(self, data: bytes) -> None:
         subject = self.subject
         subject.output_bytes += len(data)
         subject.tail += data
         del subject.tail[: -4 * TAIL]
         if subject.output_bytes > self.limits.output:
-            self._kill("output")
+            self.doom = "output"
+
+    def _drain(self) -> None:
+        """Reads what was printed last; all writers are dead by now."""
+        os.set_blocking(self.fds[1], False)
+        with contextlib.suppress(OSError):
+            while self.subject.output_bytes <= self.limits.output and (data := os.read(self.fds[1], 1 << 16)):
+                self._keep(data)
 
     def _judge(self) -> None:
         for frame in self.house.from_judge:
@@ -293,8 +300,8 @@ class Run:
     def _end(self, folder: Path | None) -> None:
         house, subject = self.house, self.subject
         seconds = time.monotonic() - self.begun
-        subject.gone = True
         if subject.started is not None:
+            self._gone("stopped")  # a judge that still waits for an answer waits no longer
             self._sweep()
             until = time.monotonic() + 2.0
             while subject.status is None and house.server is not None and time.monotonic() < until:
@@ -306,6 +313,8 @@ class Run:
                 house.lose("server")  # it did not report: the next job starts a fresh one
         if self.to_subject is not None:
             self.to_subject.close()
+        if self.fds:
+            self._drain()
         for fd in self.fds:
             with contextlib.suppress(KeyError, ValueError):
                 house.selector.unregister(fd)
@@ -324,7 +333,7 @@ class Run:
             "output_tail": protocol.plain(tail[-TAIL:], TAIL),
             "output_bytes": subject.output_bytes,
             "device": self._device,
-            "isolation": isolation.LEVEL,
+            "isolation": house.level if subject.started is not None else "",
         }
         house.tell({"id": self.id, **self.finished})
 

@@ -12,6 +12,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,9 @@ def _send(control: socket.socket, **message: Any) -> None:
     control.sendall(json.dumps(message).encode() + b"\n")
 
 
-def _child(request: dict[str, Any], fds: list[int]) -> None:
+def _child(request: dict[str, Any], fds: list[int], serve: Callable[..., None]) -> None:
     """Becomes the subject: its own session, three descriptors, a small environment, limits; then the
     harness."""
-    from checkers import subject
-
     os.setsid()
     isolation.die_with_parent()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGPIPE, signal.SIGCHLD):
@@ -54,11 +53,12 @@ def _child(request: dict[str, Any], fds: list[int]) -> None:
     os.closerange(5, 65536)
     work = Path(request["work"])
     _environment(work)
-    subject.serve(
+    serve(
         work / request["file"],
         asks=3,
         answers=4,
         limits=isolation.Limits(**request["limits"]),
+        level=request["level"],
         secret=Path(request["secret"]),
     )
 
@@ -81,20 +81,20 @@ def main(control_fd: int) -> None:
         import torch
 
         torch.set_num_threads(1)
-        from checkers import subject  # noqa: F401 (warm: the children need it)
+        from checkers import subject  # the children's, and warm before the first fork
     except ImportError as error:
         _send(control, t="unavailable", missing=error.name or "torch")
         return
-    _send(control, t="ready")
+    _send(control, t="ready", level=isolation.strongest())
     while (received := _receive(control)) is not None:
         request, fds = received
         pid = os.fork()
         if pid == 0:
             try:
                 control.close()
-                _child(request, fds)
+                _child(request, fds, subject.serve)
             finally:
-                os._exit(70)  # never back into this loop, whatever went wrong
+                os._exit(subject.BROKEN)  # never back into this loop, whatever went wrong
         for fd in fds:
             os.close(fd)
         _send(control, t="forked", pid=pid)

@@ -23,8 +23,9 @@ import torch
 
 from checkers import frames, guard, isolation, wire
 
-__all__ = ["serve"]
+__all__ = ["BROKEN", "LOST", "serve"]
 
+BROKEN, LOST = 70, 71  # exit statuses: the harness was made unable to answer; its descriptors were closed
 _MAX_TEXT = 2000
 _MAX_OBJECTS = 100_000
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "Cannot allocate memory")
@@ -58,7 +59,7 @@ class _Harness:
                 "gradient": self.gradient,
             }
             value = actions[ask["op"]](frame)
-            tree, payload = wire.pack(value, self.keep)
+            tree, payload = _packed(value, self.keep)
             return frames.pack_frame({"n": number, "ok": tree}, payload)
         except _Trouble as trouble:
             return frames.pack_frame({"n": number, "error": trouble.facts})
@@ -151,7 +152,9 @@ class _Harness:
         """An exception as plain facts: type, message, the learner's line, a trace of the learner's lines
         only."""
         facts: dict[str, Any] = {"kind": _kind(error), "type": _type(error), "message": _text(error)}
-        if isinstance(error, SyntaxError) and _same_file(error.filename, self.path):
+        if isinstance(error, SyntaxError) and (
+            error.filename is None or _same_file(error.filename, self.path)
+        ):
             facts |= {"kind": "syntax", "line": error.lineno or 0, "text": (error.text or "").strip()[:200]}
             facts["message"] = str(error.msg)[:_MAX_TEXT]
             return facts
@@ -163,6 +166,14 @@ class _Harness:
         if isinstance(error, ModuleNotFoundError):
             facts |= {"kind": "import", "name": str(error.name)[:200]}
         return facts
+
+
+def _packed(value: Any, keep: Callable[[Any], int]) -> wire.Values:
+    """As wire.pack, where a value that breaks while it is copied is the value's fault."""
+    try:
+        return wire.pack(value, keep)
+    except (RuntimeError, TypeError, ValueError, NotImplementedError) as error:
+        raise frames.WireError(f"a value that cannot be copied ({type(error).__name__})") from None
 
 
 def _kind(error: BaseException) -> str:
@@ -223,7 +234,7 @@ def _streams() -> None:
         setattr(sys, f"__{name}__", stream)
 
 
-def serve(path: Path, *, asks: int, answers: int, limits: isolation.Limits, secret: Path) -> None:
+def serve(path: Path, *, asks: int, answers: int, limits: isolation.Limits, level: str, secret: Path) -> None:
     """Answers requests from descriptor `asks` on `answers` until the judge has no more; then ends the
     process."""
     _streams()
@@ -232,12 +243,14 @@ def serve(path: Path, *, asks: int, answers: int, limits: isolation.Limits, secr
     random.seed(0)
     np.random.seed(0)
     torch.manual_seed(0)
-    isolation.confine(limits)
+    isolation.confine(limits, level, path.parent, secret)
     guard.fence(path.parent, secret)
     harness = _Harness(path)
     read, write, leave = frames.read_frame, frames.write_all, os._exit
-    with contextlib.suppress(frames.Closed):
+    try:
         while True:
             write(answers, harness.answer(read(asks)))
-    _flush()
-    leave(0)
+    except frames.Closed:
+        leave(0)
+    except OSError:
+        leave(LOST)

@@ -13,13 +13,14 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 from checkers import isolation, processes
 from checkers.frames import Frame, FrameReader
 from checkers.pipes import Output
-from checkers.run import Run
+from checkers.run import START_LIMIT, Run
 
 __all__ = ["Supervisor", "main"]
 
@@ -39,8 +40,8 @@ _KEPT = (
 class Supervisor:
     """Runs one job at a time; judge and server stay warm between jobs."""
 
-    def __init__(self, key: str, tasks: Path, work: Path | None) -> None:
-        self.key, self.tasks, self.work = key, tasks, work
+    def __init__(self, key: str, tasks: Path, work: Path | None, level: str | None = None) -> None:
+        self.key, self.tasks, self.work, self._forced = key, tasks, work, level
         self.selector = selectors.DefaultSelector()
         self.requests: list[dict[str, Any]] = []
         self.alive = True
@@ -48,6 +49,8 @@ class Supervisor:
         self.judge: subprocess.Popen[bytes] | None = None
         self.server: subprocess.Popen[bytes] | None = None
         self.ready: dict[str, dict[str, Any]] = {}
+        self.missing: str | None = None
+        self._best = ""
 
     # ---- the tutor ----------------------------------------------------------------------------------------
 
@@ -59,12 +62,15 @@ class Supervisor:
         self.start()
         try:
             while self.alive:
-                job = next((one for one in self.requests if one.get("t") == "job"), None)
-                if job is None:
+                request = next((one for one in self.requests if one.get("t") in ("job", "level")), None)
+                if request is None:
                     self.pump(None)
                     continue
-                self.requests.remove(job)
-                Run(self, job).run()
+                self.requests.remove(request)
+                if request["t"] == "job":
+                    Run(self, request).run()
+                else:
+                    self._tell_level(request.get("id"))
         finally:
             self._stop()
 
@@ -97,12 +103,15 @@ class Supervisor:
     def pump(self, timeout: float | None) -> None:
         """One turn of the poll loop: whatever is ready is handled."""
         for ready, _ in self.selector.select(timeout):
-            ready.data()
+            # One handler may have closed what another was to read.
+            if self.selector.get_map().get(ready.fd) is ready:
+                ready.data()
 
     # ---- judge and server ---------------------------------------------------------------------------------
 
     def start(self) -> None:
         """Starts what is not running: both import torch at the same time."""
+        self.missing = None
         if self.server is None:
             self._start_server()
         if self.judge is None:
@@ -147,8 +156,11 @@ class Supervisor:
         while (end := buffer.find(b"\n")) >= 0:
             message = json.loads(buffer[:end])
             del buffer[: end + 1]
-            if message["t"] in ("ready", "unavailable"):
+            if message["t"] == "unavailable":
+                self.missing = message["missing"]
+            elif message["t"] == "ready":
                 self.ready["server"] = message
+                self._best = message["level"]
             else:
                 self.news.append(message)
 
@@ -171,7 +183,9 @@ class Supervisor:
             self.lose("judge")
             return
         for frame in reader.feed(data):
-            if frame.header.get("t") in ("ready", "unavailable"):
+            if frame.header.get("t") == "unavailable":
+                self.missing = frame.header["missing"]
+            elif frame.header.get("t") == "ready":
                 self.ready["judge"] = frame.header
             else:
                 self.from_judge.append(frame)
@@ -199,6 +213,19 @@ class Supervisor:
             self.lose(which)
         processes.kill_tree(None, os.getpid(), ())
 
+    def _tell_level(self, number: object) -> None:
+        """Waits for the server, which knows what works here, and tells the tutor."""
+        self.start()
+        until = time.monotonic() + START_LIMIT
+        while self.alive and not self.level and self.server is not None and time.monotonic() < until:
+            self.pump(0.05)
+        self.tell({"t": "level", "id": number, "level": self.level})
+
+    @property
+    def level(self) -> str:
+        """The isolation of subjects: the strongest that works here, or the one that was asked for."""
+        return self._forced or self._best
+
     @property
     def spare(self) -> set[int]:
         """Our own helpers' ids, which no clean-up may touch."""
@@ -217,7 +244,8 @@ def main() -> None:
             return
         greeting += byte
     said = json.loads(greeting)
-    Supervisor(said["key"], Path(said["tasks"]), Path(said["work"]) if said.get("work") else None).serve()
+    work = Path(said["work"]) if said.get("work") else None
+    Supervisor(said["key"], Path(said["tasks"]), work, said.get("level")).serve()
 
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ class _Packer:
             return {"$": "dict", "of": [[key, self.tree(one, depth + 1)] for key, one in value.items()]}
         if isinstance(value, torch.Tensor):
             return self.tensor(value)
-        if isinstance(value, (np.ndarray, np.generic)) and str(value.dtype) in ARRAY_DTYPES:
+        if isinstance(value, (np.ndarray, np.generic)) and value.dtype.name in ARRAY_DTYPES:
             return self.array(np.asarray(value))
         return self.reference(value)
 
@@ -102,6 +102,8 @@ class _Packer:
         name = str(value.dtype).removeprefix("torch.")
         if name not in TENSOR_DTYPES:
             raise WireError(f"a tensor of dtype {name}")
+        if value.layout is not torch.strided or value.device.type == "meta":
+            raise WireError("a tensor that is not dense")
         self.room(value.numel() * TENSOR_DTYPES[name][1])
         # A fresh, dense buffer: viewing a contiguous tensor as bytes refuses size-1 tensors with odd strides.
         flat = torch.empty(value.numel(), dtype=value.dtype).copy_(value.detach().reshape(-1))
@@ -111,7 +113,7 @@ class _Packer:
     def array(self, value: Any) -> Any:
         self.room(value.nbytes)
         data = np.ascontiguousarray(value).astype(value.dtype.newbyteorder("="), copy=False).tobytes()
-        return self.blob("array", str(value.dtype), list(value.shape), data)
+        return self.blob("array", value.dtype.name, list(value.shape), data)
 
     def room(self, count: int) -> None:
         self.size += count

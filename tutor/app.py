@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 from collections.abc import Iterable, Sequence
@@ -9,18 +10,20 @@ from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
 from tutor.keys import KEYS
-from tutor.kinds.draw import Stream
 from tutor.screens.services import Services
-from tutor.study.queue import first_minute, practice
-from tutor.study.session import STATE, Session, resume
+from tutor.study import STATE
 from tutor.widgets.theme import THEMES, chosen
+
+if TYPE_CHECKING:  # home is painted without the kinds and the mathematics below them
+    from tutor.kinds.draw import Stream
+    from tutor.study.session import Session
 
 __all__ = ["Services", "TutorApp", "opening", "run"]
 
@@ -37,7 +40,7 @@ def opening(services: Services) -> str:
 class TutorApp(App[None]):
     """Shows one screen after the other. `start` is `home`, `first`, `quiz` (with a session) or `task` (with its id)."""
 
-    CSS_PATH = "app.tcss"
+    CSS_PATH = Path(__file__).with_name("app.tcss")
     TITLE = "dltutor"
     BINDINGS: ClassVar[list[BindingType]] = []
     ENABLE_COMMAND_PALETTE = True
@@ -48,7 +51,8 @@ class TutorApp(App[None]):
         super().__init__()
         self.services = services
         self.crash = ""
-        self._start, self._session, self._task = start or opening(services), session, task
+        self._start = opening(services) if start in ("", "auto") else start
+        self._session, self._task_name = session, task  # `_task` is Textual's own
         self._streams = 0
         self.animation_level = "none"
         for theme in THEMES.values():
@@ -61,10 +65,12 @@ class TutorApp(App[None]):
     def get_default_screen(self) -> Screen[Any]:
         """The first screen is the first paint: nothing is drawn before it."""
         if self._start == FIRST:
+            from tutor.study.queue import first_minute
+
             self._session = self._new(first_minute(self.services.course), name=FIRST)
         if self._start in (FIRST, "quiz") and self._session is not None and self._session.slots:
             return self._quiz(self._session)
-        if self._start == "task" and (screen := self._task_screen(self._task)) is not None:
+        if self._start == "task" and (screen := self._task_screen(self._task_name)) is not None:
             return screen
         return self._home()
 
@@ -96,6 +102,8 @@ class TutorApp(App[None]):
 
     def continue_session(self) -> None:
         """Show the session that was left open; one that cannot be read is begun anew."""
+        from tutor.study.session import resume
+
         services = self.services
         session = resume(services.course, services.store, now=services.now, monotonic=services.monotonic)
         if session is None:
@@ -126,14 +134,22 @@ class TutorApp(App[None]):
 
         self.switch_screen(ExamDateScreen())
 
+    def on_ready(self) -> None:
+        """The first frame is out: what was made for it stays, so the collector need not look at it again."""
+        self.call_after_refresh(_collect_again)
+
     # -- beginning sessions -------------------------------------------------------------------------------------
 
     def stream(self, purpose: str) -> Stream:
         """Draws of their own for each purpose and turn; the same seed gives the same ones."""
+        from tutor.kinds.draw import Stream
+
         self._streams += 1
         return Stream(f"{self.services.seed}:{purpose}:{self._streams}")
 
     def _new(self, queue: Sequence[tuple[str, int]], *, name: str = "practice") -> Session:
+        from tutor.study.session import Session
+
         services = self.services
         return Session(
             services.course,
@@ -170,6 +186,8 @@ class TutorApp(App[None]):
             self._begin(topic)
 
     def _begin(self, topic: str) -> None:
+        from tutor.study.queue import practice
+
         services = self.services
         entries = services.course.select(topic=topic)
         summary = services.store.summary()
@@ -231,6 +249,13 @@ class TutorApp(App[None]):
         if not self.crash:
             self.crash = _report(error, self.services.places.cache)
         self._close_messages_no_wait()
+
+
+def _collect_again() -> None:
+    """End the pause of the garbage collector that a start takes."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _report(error: BaseException, folder: Path) -> str:

@@ -39,11 +39,15 @@ class Checking:
     """The check server's client. Use it as a context manager, or call `close`.
 
     `content` and `checkers` are the folders whose `tasks/<id>/` hold a task's two halves. `env` stands in
-    for the environment: DLTUTOR_HOME decides where work folders are made.
+    for the environment: DLTUTOR_HOME decides where work folders are made. `level` forces a
+    level of isolation, for tests; by default it is the strongest that works here.
     """
 
-    def __init__(self, *, content: Path, checkers: Path, env: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, *, content: Path, checkers: Path, env: Mapping[str, str] | None = None, level: str | None = None
+    ) -> None:
         self._content, self._tasks = content / "tasks", checkers / "tasks"
+        self._level = level
         self._env = dict(os.environ if env is None else env)
         self._lock = threading.Lock()
         self._ids = itertools.count(1)
@@ -65,6 +69,26 @@ class Checking:
         with self._lock:
             if os.name == "posix":
                 self._running()
+
+    def isolation(self) -> str:
+        """The level that holds learners' programs here, `landlock` or `limits`.
+
+        Starts the checker and waits for it; "" when it does not start.
+        """
+        with self._lock:
+            try:
+                if os.name != "posix":
+                    return ""
+                self._running()
+                number = next(self._ids)
+                self._send({"t": "level", "id": number})
+                while (record := self._records.get(timeout=_GRACE)) is not None:
+                    if record.get("id") == number:
+                        return str(record.get("level"))
+            except (OSError, queue.Empty):
+                pass
+            self.close()
+            return ""
 
     def close(self) -> None:
         """Ends the checker and everything below it; a later check starts a new one."""
@@ -90,7 +114,8 @@ class Checking:
             target=_read, args=(process, key, self._records), name="dltutor-checker", daemon=True
         )
         reader.start()
-        self._send({"key": key, "tasks": str(self._tasks.resolve()), "work": self._work()})
+        greeting = {"tasks": str(self._tasks.resolve()), "work": self._work(), "level": self._level}
+        self._send({"key": key, **greeting})
         return process
 
     def _spawn(self) -> subprocess.Popen[bytes]:

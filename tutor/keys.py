@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["DIGITS", "KEYS", "Key", "cap", "key"]
 
 DIGITS = tuple("123456789")
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One meaning and its keys: `typing` works always, `plain` only while no text field has focus.
 
     Both are Textual's key names, several with a comma between; `help` is the sentence of the help panel.

@@ -4,12 +4,15 @@ allows.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import os
 import secrets
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +22,7 @@ from tutor.store import Store
 
 if TYPE_CHECKING:
     from tutor.app import Services
+    from tutor.checking import Checking
     from tutor.course import Entry
 
 __all__ = ["open_app", "open_quiz", "open_store", "open_task", "utc_now"]
@@ -44,7 +48,23 @@ def _services(course: Course, places: Places) -> Services:
         now=utc_now,
         monotonic=time.monotonic,
         seed=secrets.token_hex(8),
+        checking=_checker(course),
     )
+
+
+def _checker(course: Course) -> Callable[[], Checking]:
+    """Makes the client of the check server when a task is first opened, and gives the same one ever after."""
+
+    @cache
+    def make() -> Checking:
+        from tutor.checking import Checking
+        from tutor.marker import checkers_of
+
+        one = Checking(content=course.root, checkers=checkers_of(course))
+        atexit.register(one.close)
+        return one
+
+    return make
 
 
 def _no_terminal() -> int | None:
@@ -64,6 +84,7 @@ def open_app(content: Path | None = None) -> int:
     status = _no_terminal()
     if status is not None:
         return status
+    gc.disable()  # until the first frame is out (the app turns it on again): a tenth of the time until then
     from tutor.app import run
 
     places = find_places(os.environ)

@@ -1,0 +1,1 @@
+"""Tests of the checker: wire, fence, processes and the judged task."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -38,20 +39,41 @@ def checking_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def checking(checking_home: Path) -> Iterator[Checking]:
-    """The real tasks behind one warm checker."""
-    env = {**os.environ, "DLTUTOR_HOME": str(checking_home)}
-    with Checking(content=ROOT / "content", checkers=ROOT / "checkers", env=env) as one:
+    """The real tasks behind one warm checker, at the strongest isolation that works here."""
+    with _checking(checking_home) as one:
         yield one
+
+
+@pytest.fixture(scope="session", params=["strongest", "limits"])
+def each_level(request: pytest.FixtureRequest, checking_home: Path) -> Iterator[Checking]:
+    """As `checking`, once at the strongest level of isolation and once at the lowest."""
+    if request.param == "strongest":
+        yield request.getfixturevalue("checking")
+        return
+    with _checking(checking_home, request.param) as one:
+        yield one
+
+
+def _checking(home: Path, level: str | None = None) -> Checking:
+    env = {**os.environ, "DLTUTOR_HOME": str(home)}
+    return Checking(content=ROOT / "content", checkers=ROOT / "checkers", env=env, level=level)
+
+
+def check(checking: Checking, source: str, **changes: object) -> Seen:
+    """Checks a source text as azimuth-loss; keyword arguments replace fields of the job."""
+    made = checking.job("azimuth-loss", source, file="mine.py")
+    events: list[protocol.Event] = []
+    finished = checking.check(protocol.Job(**{**vars(made), **changes}), events.append)
+    return Seen(finished, events)
 
 
 @pytest.fixture
 def submit(checking: Checking) -> Callable[..., Seen]:
-    """Checks a source text as azimuth-loss; keyword arguments replace fields of the job."""
+    """`check` with the shared checker."""
+    return partial(check, checking)
 
-    def run(source: str, **changes: object) -> Seen:
-        made = checking.job("azimuth-loss", source, file="mine.py")
-        events: list[protocol.Event] = []
-        finished = checking.check(protocol.Job(**{**vars(made), **changes}), events.append)
-        return Seen(finished, events)
 
-    return run
+@pytest.fixture
+def submit_at_each_level(each_level: Checking) -> Callable[..., Seen]:
+    """`check` at the strongest and at the lowest isolation."""
+    return partial(check, each_level)

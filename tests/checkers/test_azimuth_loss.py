@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from checkers import processes
+from checkers.isolation import LEVELS
 from checkers.protocol import sentence
 from tests.checkers.programs import HOSTILE, RIGHT, UNUSUAL, WRONG, body
 from tutor.checking import Checking, prove
@@ -18,28 +19,31 @@ Submit = Callable[..., Any]
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_program_gets_its_own_sentence_and_never_a_pass(name: str, submit: Submit) -> None:
+def test_a_hostile_program_gets_its_own_sentence_and_never_a_pass(
+    name: str, submit_at_each_level: Submit
+) -> None:
     """The verdict is the expected one, the sentence names the trouble, and the next submission passes."""
     program = HOSTILE[name]
-    seen = submit(program.source, timeout=1.0)
+    seen = submit_at_each_level(program.source, timeout=1.0)
     assert seen.finished.verdict == program.verdict, seen.finished.message
     assert program.says in sentence(seen.failed), sentence(seen.failed)
     assert seen.finished.points < 1
     assert all(ord(mark) >= 32 for mark in sentence(seen.failed))
-    assert submit(RIGHT).finished.verdict == "pass"
+    assert submit_at_each_level(RIGHT).finished.verdict == "pass"
 
 
 @pytest.mark.parametrize("name", UNUSUAL)
-def test_a_right_program_passes_however_unusual(name: str, submit: Submit) -> None:
+def test_a_right_program_passes_however_unusual(name: str, submit_at_each_level: Submit) -> None:
     """Prints, threads, other formulas, other dtypes and odd files do not cost a right answer anything."""
-    seen = submit(UNUSUAL[name])
+    seen = submit_at_each_level(UNUSUAL[name])
     assert seen.finished.verdict == "pass", seen.finished.message
     assert seen.finished.points == 1
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_every_program_of_the_task_does_what_its_name_says(checking: Checking, seed: int) -> None:
-    """Solution and accepted ones pass, the starter fails, each mutant fails at its check, whatever the inputs."""
+    """Solution and accepted ones pass, the starter fails, each mutant fails at its check, whatever the
+    inputs."""
     proofs = list(prove(checking, ["azimuth-loss"], seed))
     assert [f"{one.file.name}: {one.problem}" for one in proofs if one.problem] == []
     assert len(proofs) >= 25
@@ -47,7 +51,11 @@ def test_every_program_of_the_task_does_what_its_name_says(checking: Checking, s
 
 def test_each_mutant_has_a_message_of_its_own(checking: Checking) -> None:
     """No two mutants are told the same, so the message is about the mistake and not about the check."""
-    told = [one.finished.message for one in prove(checking, ["azimuth-loss"]) if one.finished and "__" in one.file.stem]
+    told = [
+        one.finished.message
+        for one in prove(checking, ["azimuth-loss"])
+        if one.finished and "__" in one.file.stem
+    ]
     assert len(set(told)) == len(told)
 
 
@@ -68,7 +76,8 @@ def test_each_mutant_has_a_message_of_its_own(checking: Checking) -> None:
     ],
 )
 def test_points_follow_the_parts(source: str, points: float, submit: Submit) -> None:
-    """A third for encode judged alone, two thirds for forward; an open code counts only with a right forward."""
+    """A third for encode judged alone, two thirds for forward; an open code counts only with a right
+    forward."""
     assert submit(source, timeout=1.0).finished.points == pytest.approx(points)
 
 
@@ -78,25 +87,30 @@ def test_the_record_is_complete(submit: Submit) -> None:
     record = seen.finished
     assert len(record.version) == 12 and len(record.sha256) == 64 and isinstance(record.seed, int)
     assert record.output_tail == "héllo red\n" and record.output_bytes == len("héllo \x1b[31mred\n".encode())
-    assert 0 < record.cpu_seconds < 5 and 50 < record.peak_mb < 2000 and record.isolation == "limits"
+    assert 0 < record.cpu_seconds < 5 and 50 < record.peak_mb < 2000 and record.isolation in LEVELS
     assert [one["name"] for one in record.checks] == [one.name for one in seen.checks]
     assert seen.events[0].t == "started" and seen.events[-1] is record
 
 
 def test_inputs_are_fresh_and_the_program_repeats(submit: Submit) -> None:
     """Two runs draw different seeds in the judge, while the learner's own random numbers are the same."""
-    source = RIGHT + "import random, numpy\nprint(random.random(), float(torch.rand(())), numpy.random.rand())\n"
+    source = (
+        RIGHT + "import random, numpy\nprint(random.random(), float(torch.rand(())), numpy.random.rand())\n"
+    )
     one, two = submit(source).finished, submit(source).finished
     assert one.seed != two.seed
     assert one.output_tail == two.output_tail != ""
 
 
 def test_a_time_out_comes_on_time_and_names_the_call(submit: Submit) -> None:
-    """The verdict is there at most half a second after the limit, at the check that hung; the rest is skipped."""
+    """The verdict is there at most half a second after the limit, at the check that hung; the rest is
+    skipped."""
     seen = submit(body("while True: pass"), timeout=0.7)
     assert seen.finished.verdict == "timeout"
     assert 0.7 <= seen.finished.seconds < 1.2
-    assert seen.failed.name == "returns_one_number" and "forward(4×1 tensor, 4×1 tensor)" in seen.failed.actual
+    assert (
+        seen.failed.name == "returns_one_number" and "forward(4×1 tensor, 4×1 tensor)" in seen.failed.actual
+    )
     assert {one.status for one in seen.checks[seen.checks.index(seen.failed) + 1 :]} <= {"skip", "fail"}
 
 
@@ -114,7 +128,8 @@ def test_an_orphan_in_a_session_of_its_own_does_not_survive(submit: Submit) -> N
 
 def test_a_fork_bomb_behind_pythons_back_is_stopped(submit: Submit) -> None:
     """Children by way of ctypes are counted and the whole tree is killed, with a sentence."""
-    bomb = "import ctypes, time\nlibc = ctypes.CDLL(None)\nfor _ in range(60):\n    if libc.fork() == 0:\n        time.sleep(30)\n"
+    bomb = "import ctypes, time\nfork = ctypes.CDLL(None).fork\nfor _ in range(60):\n"
+    bomb += "    if fork() == 0:\n        time.sleep(30)\n"
     seen = submit(bomb + "time.sleep(30)\n", timeout=5.0)
     assert seen.finished.verdict == "fail" and "more than 48 processes" in sentence(seen.failed)
     assert seen.finished.seconds < 4
@@ -128,7 +143,24 @@ def test_nothing_is_left_in_the_work_place(checking_home: Path, submit: Submit) 
 
 def test_the_traceback_shows_the_learners_lines_only(submit: Submit) -> None:
     """The sentence ends with the line, and the folded detail has no line of the checker or of torch."""
-    failed = submit(body("return helper()") + "\ndef helper():\n    return torch.ones(2) @ torch.ones(3)\n").failed
+    failed = submit(
+        body("return helper()") + "\ndef helper():\n    return torch.ones(2) @ torch.ones(3)\n"
+    ).failed
     assert failed.hint.startswith("line ") and failed.hint.endswith("return torch.ones(2) @ torch.ones(3)")
     assert failed.detail.count("line ") == 2 and "in forward: return helper()" in failed.detail
     assert "checkers" not in failed.detail
+
+
+def test_the_solution_stays_closed_to_other_programs_too(checking: Checking, submit: Submit) -> None:
+    """Where the kernel holds the fence, not even a shell reads the solution for a submission."""
+    source = (
+        "import subprocess, sys\nfrom pathlib import Path\n"
+        "tasks = Path(sys.modules['checkers.subject'].__file__).parent / 'tasks'\n"
+        "solution = tasks / 'azimuth_loss' / 'solution.py'\n"
+        "read = subprocess.run(['cat', solution], capture_output=True, text=True)\n"
+        "print(read.stderr)\nexec(read.stdout)\n"
+    )
+    seen = submit(source)
+    if seen.finished.isolation == "limits":
+        pytest.skip("this kernel has no Landlock")
+    assert seen.finished.verdict == "fail" and "Permission denied" in seen.finished.output_tail

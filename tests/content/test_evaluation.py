@@ -120,6 +120,36 @@ def test_a_wrong_but_possible_count_is_followed(wrong: int) -> None:
     assert rules(verdict)["specificity"] == rules(verdict)["f1"] == "follow-through"
 
 
+@pytest.mark.parametrize(("tn", "fp", "rule"), [("350", "150", "follow-through"), ("950", "-450", "wrong")])
+def test_the_false_positives_follow_a_possible_count(tn: str, fp: str, rule: str) -> None:
+    """FP′ = 500 − TN′ is right beside a wrong but possible TN′, and carries no points either way."""
+    verdict = marked({**EXAM, "tn": tn, "fp": fp})
+    assert verdict.points == Fraction(3, 4)
+    assert rules(verdict)["fp"] == rule
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"tn": "", "recall": " "},
+        {"tn": "abc", "recall": "nan", "specificity": "inf", "f1": "1e999"},
+        {"tn": "9" * 5000},
+    ],
+)
+def test_an_answer_without_a_readable_field_costs_nothing(answer: dict[str, object]) -> None:
+    """Empty, unreadable, infinite and huge input is invalid and says so in one sentence."""
+    verdict = marked(answer)
+    assert verdict.status == "invalid" and len(verdict.feedback) == 1
+
+
+def test_a_correct_rounding_that_is_too_short_earns_half() -> None:
+    """0.8 is 0.78 and 0.849 rounded to one digit: half of each of the two fields."""
+    verdict = marked({**EXAM, "specificity": "0.8", "f1": "0.8"})
+    assert verdict.points == Fraction(3, 4)
+    assert rules(verdict)["specificity"] == rules(verdict)["f1"] == "short-rounding"
+
+
 @pytest.mark.parametrize("wrong", ["490", "-10", "950"])
 def test_true_rates_beside_a_wrong_count_are_right(wrong: str) -> None:
     """Whatever the count, the true specificity and F1 keep their points."""

@@ -43,6 +43,8 @@ def choice(name: str) -> ChoiceItem:
     [
         ("003-1.4", "l1_norm"),
         ("003-1.4", "sparsity can be enforced with an L1 norm"),
+        ("003-1.4", "an L1 norm"),
+        ("003-1.4", "L1-norm"),
         ("003-1.4", ["l1_norm"]),
         ("003-1.5", "discriminator_before"),
         ("003-1.5", "the discriminator must be optimised before the generator"),
@@ -68,6 +70,7 @@ def test_the_right_answers_and_their_other_wordings_earn_all_points(source: str,
         ("003-1.4", "fewer_hidden", "undercomplete"),
         ("003-1.4", "must have fewer hidden units than inputs", "overcomplete"),
         ("003-1.4", "encoder_fixed", "Both halves are trained"),
+        ("003-1.4", "encoder is not trainable", "Both halves are trained"),
         ("003-1.5", "noise", "latent sample"),
         ("003-1.5", "supervised", "by construction"),
         ("003-1.5", "minimax", "E log D(x) + E log(1 − D(G(z)))"),
@@ -94,8 +97,8 @@ def test_several_marks_score_nothing_even_with_the_right_one(source: str) -> Non
     ("reason", "word"),
     [
         ("training_needs_labels", "targets, but not annotation"),
-        ("weakly_supervised", "coarse or noisy annotations from outside"),
-        ("clustering", "loss of the supervised type"),
+        ("weakly_supervised", "coarsely or with errors"),
+        ("clustering", "as in supervised learning"),
     ],
 )
 def test_the_exams_statement_offers_the_three_usual_wrong_reasons(reason: str, word: str) -> None:
@@ -171,3 +174,37 @@ def test_the_kinds_of_autoencoder_are_told_apart(name: str, foreign: set[str]) -
     assert foreign <= set(wrong)
     assert not {one.key for one in item.right} & set(wrong)
     assert all("kind" in wrong[key] or "makes an autoencoder" in wrong[key] for key in foreign)
+
+
+@pytest.mark.parametrize(
+    "name", ["sparse-autoencoder-statements", "self-supervision-and-labels", "learning-paradigms"]
+)
+def test_no_right_reason_is_the_longest_of_its_statement(name: str) -> None:
+    """A right reason has at least one wrong one of its length or longer, and one that is not longer."""
+    item = course().items[name]
+    assert isinstance(item, TfItem)
+    for one in item.statements:
+        lengths = [len(reason.text) for reason in one.reasons]
+        assert min(lengths) <= len(one.reason.text) <= max(lengths), one.key
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "sparse-autoencoder",
+        "denoising-autoencoder",
+        "variational-autoencoder",
+        "undercomplete-autoencoder",
+        "gan-training-false-claim",
+    ],
+)
+def test_length_does_not_give_the_right_option_away(name: str) -> None:
+    """Taking the longest option every time, or the shortest, is right in fewer than 6 of 10 variants."""
+    item = choice(name)
+    longest = shortest = 0
+    for variant in map(item.variant, range(200)):
+        lengths = [len(one.text) for one in item.shown(variant)]
+        here = len(item.winner(variant).text)
+        longest += here == max(lengths)
+        shortest += here == min(lengths)
+    assert max(longest, shortest) < 120

@@ -99,7 +99,27 @@ def test_any_one_loss_is_a_full_answer_in_words(tick: str) -> None:
     assert mark("loss-for-two-angles-in-words", {"ticks": [tick]}).points == 1
 
 
+@pytest.mark.parametrize("answer", ["BCE", "binary cross-entropy", "hinge loss"])
+def test_two_class_losses_typed_by_name_get_the_sentence_on_two_classes(answer: str) -> None:
+    """The exam's four options have no BCE; typed by name it is judged like the hinge loss."""
+    verdict = mark("003-3.1", answer)
+    assert verdict.points == 0
+    assert said(verdict, "two classes")
+
+
 # -- 003-3.2 -------------------------------------------------------------------------------------------------
+
+
+def test_what_is_accepted_with_a_note_carries_its_note_in_the_rubric() -> None:
+    """A ticked box shows no feedback, so the notes on clamping and von Mises stand in its text."""
+    notes = {
+        ("elevation-loss-with-physics", "clamp"): "no gradient beyond the bound",
+        ("loss-for-two-angles-in-words", "von_mises"): "azimuth only",
+    }
+    for (name, key), words in notes.items():
+        found = course().items[name]
+        assert isinstance(found, ShortItem)
+        assert words in next(one.text for one in found.rubric if one.key == key)
 
 
 @pytest.mark.parametrize("tick", ["penalty", "bounded_output", "clamp"])
@@ -212,6 +232,19 @@ def test_plain_and_circular_difference_agree_with_an_independent_route(seed: int
     assert abs(p - label) > 180 > between(p, label)
 
 
+@pytest.mark.parametrize(("plain", "points"), [("354", 1.0), ("353", 0.5), ("355.0", 0.5), ("708/2", 1.0)])
+def test_whole_degrees_are_exact(plain: str, points: float) -> None:
+    """One degree off is wrong, although it lies within half a per cent of 354."""
+    found = course().items["plain-and-circular-difference"]
+    verdict = found.mark(found.variant(0), {"plain": plain, "circular": "6"})
+    assert float(verdict.points) == points
+
+
+def test_degrees_may_be_named_after_the_number() -> None:
+    """The unit typed as a word is read."""
+    assert mark("003-3.3", "2 degrees", {"a": 359, "b": 1}).status == "right"
+
+
 def test_the_circular_difference_follows_a_wrong_plain_one_only_if_possible() -> None:
     """A slip in the plain difference costs one part; an impossible one carries nothing."""
     found = course().items["plain-and-circular-difference"]
@@ -290,6 +323,13 @@ def test_counts_that_are_no_counts_are_refused() -> None:
         mark("003-3.5", {"w0": "1", "w1": "1"}, {"n": [900, 0]})
 
 
+def test_class_weights_with_one_positive_factor_for_both_earn_all() -> None:
+    """N/n for both classes is twice the key, which the question allows; a factor has to be positive."""
+    assert mark("003-3.5", {"w0": "10/9", "w1": "10"}, {"n": [900, 100]}).status == "right"
+    assert mark("003-3.5", {"w0": "-5/9", "w1": "-5"}, {"n": [900, 100]}).points == 0
+    assert mark("003-3.5", {"w0": "0", "w1": "0"}, {"n": [900, 100]}).points == 0
+
+
 # -- 003-3.6 -------------------------------------------------------------------------------------------------
 
 
@@ -338,7 +378,7 @@ def is_the_loss(loss: Any) -> bool:
         each = torch.stack(
             [loss.forward(PREDICTIONS[i : i + 1], LABELS[i : i + 1]) for i in range(0, 169, 7)]
         )
-    except (NameError, RuntimeError, TypeError):
+    except (NameError, RuntimeError, TypeError, ValueError):
         return False
     if points.shape != (169, 2) or whole.shape != ():
         return False
@@ -358,7 +398,11 @@ def test_accepted_fillings_compute_the_loss(tmp_path: Path, hole: str, filling: 
 @pytest.mark.parametrize(("hole", "filling"), fillings("mistakes"))
 def test_listed_wrong_fillings_do_not_compute_the_loss(tmp_path: Path, hole: str, filling: str) -> None:
     """Every filling that counts as wrong fails to run or gives another loss, and costs its hole alone."""
-    assert not is_the_loss(built(tmp_path, hole, filling))
+    try:
+        loss = built(tmp_path, hole, filling)
+    except SyntaxError:
+        loss = None
+    assert loss is None or not is_the_loss(loss)
     key = blanks().key(blanks().variant(0))
     verdict = mark("azimuth-loss-with-holes", {**key, hole: filling})
     assert verdict.parts == {one.id: float(one.id != hole) for one in blanks().blanks}
@@ -377,6 +421,17 @@ def test_periodic_distance_and_loss_agree_with_complex_numbers(seed: int) -> Non
     distance = between(360 * p / period, 360 * label / period) / 360 * period
     typed = {"distance": repr(round(distance, 9)), "loss": repr(abs(points[0] - points[1]) ** 2 / 2)}
     assert found.mark(variant, typed).status == "right"
+
+
+@pytest.mark.parametrize("mode", ["degrees-mode", "half-period"])
+@pytest.mark.parametrize("way", ["short", "long"])
+def test_slips_in_the_cosine_are_known_for_both_ways_round(mode: str, way: str) -> None:
+    """Degrees mode and a missing 2 give other values for the short and the long way; both are recognised."""
+    found = course().items["periodic-targets"]
+    delta = 0.02 if way == "short" else 0.98
+    turn = math.radians(2 * math.pi * delta) if mode == "degrees-mode" else math.pi * delta
+    verdict = found.mark(found.variant(0), {"distance": "0.02", "loss": f"{1 - math.cos(turn):.9f}"})
+    assert verdict.lines[1].rule == (mode if way == "short" else f"{mode}-long-way")
 
 
 def test_reference_values_of_the_catalogue() -> None:

@@ -52,7 +52,14 @@ def choice(name: str) -> ChoiceItem:
 
 
 @pytest.mark.parametrize(
-    "answer", ["both", "It combines momentum with step sizes that adapt to each parameter.", ["both"]]
+    "answer",
+    [
+        "both",
+        "It combines momentum with step sizes that adapt to each parameter.",
+        ["both"],
+        "combines both",
+        "combines momentum and adaptive rate",
+    ],
 )
 def test_adam_combines_both(answer: object) -> None:
     """The combination is right by its key, by its wording, and as a list of one."""
@@ -73,6 +80,19 @@ def test_each_wrong_statement_about_adam_has_its_own_feedback(answer: str, words
     assert verdict.points == 0
     assert verdict.lines[0].rule == answer
     assert words in verdict.feedback[0]
+
+
+def test_adam_scales_its_early_averages_up() -> None:
+    """Bias correction: the stored averages after one step are small, yet the step has the full size η."""
+    weight = nn.Parameter(torch.tensor(1.0, dtype=torch.float64))
+    adam = torch.optim.Adam([weight], lr=0.1)
+    (5 * weight).backward()  # type: ignore[no-untyped-call]
+    adam.step()
+    state = adam.state[weight]
+    assert float(state["exp_avg"]) == pytest.approx(0.1 * 5)
+    assert float(state["exp_avg_sq"]) == pytest.approx(0.001 * 25)
+    assert float(weight.detach()) == pytest.approx(1 - 0.1)
+    assert "bias_correction" in {option.key for option in choice("adam-against-sgd-and-rmsprop").right}
 
 
 @pytest.mark.parametrize("name", ["003-1.8", "003-1.10"])
@@ -127,13 +147,19 @@ def test_a_large_rate_oscillates(answer: str) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "words"),
-    [("slower", "too large jumps about"), ("local_minima", "small rate"), ("overfit", "not overfitting")],
+    [
+        ("slower", "too large jumps about"),
+        ("local_minima", "small rate"),
+        ("overfit", "not overfitting"),
+        ("overfitting", "not overfitting"),
+        ("slower convergence", "too large jumps about"),
+    ],
 )
 def test_wrong_drawbacks_of_a_large_rate_are_explained(answer: str, words: str) -> None:
     """Each wrong option of the exam says to what it really belongs."""
     verdict = mark("003-1.10", answer)
     assert verdict.points == 0
-    assert verdict.lines[0].rule == answer
+    assert verdict.lines[0].rule in {"slower", "local_minima", "overfit"}
     assert words in verdict.feedback[0]
 
 
@@ -226,13 +252,9 @@ def test_calling_it_true_is_wrong_and_explained() -> None:
         ("biases", "harmless"),
     ],
 )
-def test_wrong_reasons_are_known_on_some_seed(reason: str, words: str) -> None:
+def test_the_exams_statement_offers_its_usual_wrong_reasons(reason: str, words: str) -> None:
     """Beside the right truth a wrong reason keeps a quarter of the points and gets its own sentence."""
-    found = item("equal-starting-weights")
-    variant = next(
-        v for v in map(found.variant, range(400)) if v.picks[0] == "all_zero" and reason in v.picks
-    )
-    verdict = found.mark(variant, {"truth": "false", "reason": reason})
+    verdict = mark("003-1.11", {"truth": "false", "reason": reason})
     assert float(verdict.points) == 0.25
     assert any(words in sentence for sentence in verdict.feedback)
 

@@ -10,7 +10,9 @@ from itertools import permutations
 import pytest
 
 from tutor.course import Course, find_content, load
+from tutor.kinds.base import Variant
 from tutor.kinds.blanks import BlanksItem
+from tutor.kinds.order import OrderItem
 from tutor.marking import Verdict
 from tutor.study.answering import mark_request
 
@@ -170,12 +172,112 @@ def test_an_order_without_clearing_is_wrong_and_says_what_adds_up() -> None:
         "B E C F A D",
         ["B", "E", "C", "F", "A", "D"],
         "fetch batch, forward, loss, zero gradients, backward, optimiser step",
+        "zero the gradients, fetch the batch, forward, loss, backward, step",
+        "optimizer.zero_grad, get batch, forward, calculate loss, loss.backward, optimizer.step",
         "fetch batch > forward pass > loss > zero_grad > backward > optimizer.step()",
     ],
 )
 def test_letters_and_words_with_any_separator_are_read(answer: object) -> None:
     """Separators, lower case, lists and words all name the same order."""
     assert marked("003-6.2", answer).status == "right"
+
+
+class LongLoop(Loop):
+    """The loop with the steps that other seeds add; what they do shows in the weights or in `seen_by`."""
+
+    def __init__(self, order: str) -> None:
+        super().__init__()
+        self.rate, self.evaluating = RATE, "H" in order
+        self.moves, self.moved = "K" in order, False
+        self.seen_by: list[Fraction] = []
+
+    def fetch(self) -> None:
+        super().fetch()
+        self.moved = False
+
+    def forward(self) -> None:
+        if self.moves and not self.moved:
+            raise KeyError("the batch is on another device")
+        super().forward()
+        self.names["out"] *= 3 if self.evaluating else 1  # any change that a mode of the layers may make
+
+    def loss(self) -> None:
+        super().loss()
+        self.names["loss"] = (self.names["out"] - self.names["y"]) ** 2
+
+    def step(self) -> None:
+        if self.grad is not None:
+            self.w -= self.rate * self.grad
+
+    def clip(self) -> None:
+        if self.grad is not None:
+            self.grad /= 1 + abs(self.grad)  # smooth, so that no two gradients are clipped to one value
+
+    def train_mode(self) -> None:
+        self.evaluating = False
+
+    def schedule(self) -> None:
+        self.rate /= 2
+
+    def validate(self) -> None:
+        self.seen_by.append(self.w)
+
+    def move(self) -> None:
+        self.moved = self.names["x"] is not None
+
+    def log(self) -> None:
+        self.seen_by.append(self.names["loss"])
+
+
+MORE: dict[str, Callable[[LongLoop], None]] = {
+    "A": LongLoop.backward,
+    "B": LongLoop.fetch,
+    "C": LongLoop.loss,
+    "D": LongLoop.step,
+    "E": LongLoop.forward,
+    "F": LongLoop.zero,
+    "G": LongLoop.clip,
+    "H": LongLoop.train_mode,
+    "I": LongLoop.schedule,
+    "J": LongLoop.validate,
+    "K": LongLoop.move,
+    "L": LongLoop.log,
+}
+
+
+def outcome(order: str) -> tuple[Fraction, list[Fraction]] | None:
+    """The weight after three rounds and what was noted on the way, or None where the loop stops."""
+    loop = LongLoop(order)
+    try:
+        for _ in BATCHES:
+            for key in order:
+                MORE[key](loop)
+    except KeyError:
+        return None
+    return loop.w, loop.seen_by
+
+
+@pytest.mark.parametrize(
+    ("added", "model"),
+    [
+        ("G", "BECFAGD"),
+        ("H", "HBECFAD"),
+        ("I", "BECFADI"),
+        ("J", "BECFADJ"),
+        ("K", "BKECFAD"),
+        ("L", "BECLFAD"),
+    ],
+)
+def test_exactly_the_orders_that_train_are_right_with_an_added_step(added: str, model: str) -> None:
+    """Of all 5,040 orders those that do what the model order does are right, and no others."""
+    item = course().items["training-step-order"]
+    assert isinstance(item, OrderItem)
+    variant = Variant(item=item, seed=1, picks=tuple("ABCDEF" + added))
+    wanted = outcome(model)
+    assert wanted is not None
+    for letters in permutations("ABCDEF" + added):
+        order = "".join(letters)
+        assert item.valid(variant, letters) == (outcome(order) == wanted), order
 
 
 def run_two(order: str) -> Fraction | None:
@@ -242,10 +344,12 @@ def test_a_filled_training_loop_is_right_and_its_slips_are_named() -> None:
         "step": "optimizer.step()",
     }
     assert item.mark(variant, good).status == "right"
+    assert item.mark(variant, {**good, "loss": "loss = criterion(prediction, y)"}).status == "right"
     for hole, filling, note in [
         ("zero", "pass", "zero-missing"),
         ("loss", "criterion(y, prediction)", "arguments-swapped"),
         ("backward", "optimizer.backward()", "backward-of-optimiser"),
+        ("backward", "loss.backward", "parentheses-missing"),
         ("step", "optimizer.zero_grad()", "erased-before-step"),
     ]:
         verdict = item.mark(variant, {**good, hole: filling})

@@ -31,7 +31,14 @@ def marked(name: str, answer: object, params: dict[str, int] | None = None) -> V
 
 @pytest.mark.parametrize(
     "answer",
-    ["long_term", "less vanishing gradient", "remembers over long spans", "gates decide what to keep"],
+    [
+        "long_term",
+        "Less vanishing gradient.",
+        "remembers over long spans",
+        "gates decide what to keep",
+        "Learns long-term dependencies",
+        "additive cell state",
+    ],
 )
 def test_every_accepted_advantage_of_the_lstm_is_right(answer: str) -> None:
     """The key and the accepted wordings earn the point."""
@@ -53,6 +60,20 @@ def test_every_listed_wrong_advantage_says_why(answer: str, note: str, told: str
     assert verdict.status == "wrong"
     assert verdict.lines[0].rule == note
     assert told in verdict.feedback[0]
+
+
+@pytest.mark.parametrize("name", ["lstm-advantage", "gru-or-lstm", "what-grows-with-the-batch"])
+def test_every_right_option_stands_against_every_wrong_one(name: str) -> None:
+    """Over many seeds each right option of the pool is drawn, and its key alone is right."""
+    one = course().items[name]
+    winners = set()
+    for seed in range(80):
+        variant = one.variant(seed)
+        key = one.key(variant)
+        winners.add(key["choice"])
+        assert one.mark(variant, key).points == 1
+        assert all(one.mark(variant, wrong.answer).points == 0 for wrong in one.mistakes(variant))
+    assert len(winners) == 4
 
 
 def test_two_marked_advantages_score_nothing() -> None:
@@ -105,6 +126,9 @@ def test_every_contradiction_of_the_batch_question_is_answered(trap: str, told: 
         "26.2144 MB",
         "26214.4 kB",
         "26214400 B",
+        "26214400 bytes",
+        "25,0 MiB",
+        "0.0244140625 GiB",
     ],
 )
 def test_the_exams_memory_may_be_written_in_any_unit(typed: str | int) -> None:
@@ -130,6 +154,13 @@ def test_a_forgotten_factor_is_named(typed: str, note: str) -> None:
     verdict = marked("003-5.2", typed, EXAM)
     assert verdict.status == "wrong"
     assert verdict.lines[0].rule == note
+
+
+@pytest.mark.parametrize("typed", ["26.2 MB", "26214401", "-26214400"])
+def test_a_rounded_amount_of_memory_is_wrong(typed: str) -> None:
+    """The question asks for the exact amount, and the sentence says that rounding is not."""
+    verdict = marked("003-5.2", typed, EXAM)
+    assert verdict.status == "wrong" and "exact" in verdict.feedback[0]
 
 
 @pytest.mark.parametrize("params", [{"B": 5, "T": 7, "H": 3, "k": 2}, {"B": 64, "T": 20, "H": 100, "k": 6}])

@@ -102,7 +102,7 @@ def test_a_broken_rule_has_its_own_sentence(tmp_path: Path) -> None:
     variant = item.variant(0)
     for order, rule in [("BECAFD", "erased"), ("BECFDA", "step-first"), ("EBCFAD", "wrong")]:
         verdict = item.mark(variant, {"order": order})
-        assert (verdict.status, verdict.lines[0].rule, verdict.points) == ("wrong", rule, 0)
+        assert (verdict.status, verdict.lines[0].rule, float(verdict.points)) == ("wrong", rule, 0.0)
 
 
 def test_other_seeds_add_steps_with_their_own_rules(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Answers as people type them: for each key the right ones, the wrong ones, and those that must be asked about."""
+"""Answers as people type them: for each key right ones, wrong ones, and those that must be asked about."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ class Case:
     asked: str = ""
 
 
-def _scope(names: str, domain: Domain = "real", **more: Domain) -> Scope:
-    return Scope(symbols=dict.fromkeys(names.split(), domain) | more)
+def _scope(names: str, domain: Domain = "real") -> Scope:
+    return Scope(symbols=dict.fromkeys(names.split(), domain))
 
 
 LSTM = Scope(
-    symbols=dict.fromkeys("Ly Lh Lc Ld Le Lo La Lg Li Lf a b c d e f g h i o y cp hp w1 w2 w3 w4".split(), "real"),
-    aliases={
-        **{f"∂L/∂{name}": f"L{name}" for name in "ycdeoagifh"},
-        **{"c_{t-1}": "cp", "h_{t-1}": "hp", "c̃": "g", "ŷ": "y", "dL/de": "Le", "L_d": "Ld"},
-    },
+    symbols=_scope("Ly Lh Lc Ld Le Lo La Lg Li Lf a b c d e f g h i o y cp hp w1 w2 w3 w4").symbols,
+    aliases={f"∂L/∂{name}": f"L{name}" for name in "ycdeoagifh"}
+    | {"c_{t-1}": "cp", "h_{t-1}": "hp", "c̃": "g", "ŷ": "y", "dL/de": "Le", "L_d": "Ld"},
 )
 X = _scope("x")
-UPDATE = Scope(symbols={"w": "real", "dL_dw": "real", "eta": "positive", "lam": "positive"}, aliases={"∂L/∂w": "dL_dw"})
+UPDATE = Scope(
+    symbols={"w": "real", "dL_dw": "real", "eta": "positive", "lam": "positive"}, aliases={"∂L/∂w": "dL_dw"}
+)
 
 CASES: tuple[Case, ...] = (
     Case(
@@ -124,7 +124,7 @@ CASES: tuple[Case, ...] = (
         """
         w1 Lf ds(w1 b) + w2 Li ds(w2 b) + w3 Lg dtanh(w3 b) + w4 Lo ds(w4 b)
         w_1 L_f σ'(w_1 b) + w_2 L_i σ'(w_2 b) + w_3 L_g tanh'(w_3 b) + w_4 L_o σ'(w_4 b)
-        Lf*w1*s(w1*b)*(1-s(w1*b)) + Li*w2*s(w2*b)*(1-s(w2*b)) + Lg*w3*(1-tanh(w3*b)^2) + Lo*w4*s(w4*b)*(1-s(w4*b))
+        Lf w1 s(w1 b)(1-s(w1 b))+Li w2 s(w2 b)(1-s(w2 b))+Lg w3(1-tanh(w3 b)^2)+Lo w4 s(w4 b)(1-s(w4 b))
         """,
         """
         Lf*w1*ds(w1 b) + Lf*w2*ds(w2 b) + Lf*w3*dtanh(w3 b) + Lf*w4*ds(w4 b)
@@ -205,7 +205,7 @@ CASES: tuple[Case, ...] = (
         (1-tanh(x/2)^2)/4
         ¼(1-tanh²(x/2))
         0.25*(1-tanh(0.5x)^2)
-        0,25(1-tanh(0,5*x)^2)
+        0,25(1-tanh(x*½)^2)
         logistic(x)*(1-logistic(x))
         """,
         """
@@ -343,7 +343,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "(n + 2*p - k)/s + 1",
-        Scope(symbols=dict.fromkeys("n p k s".split(), "posint")),
+        _scope("n p k s", "posint"),
         """
         (n+2p-k)/s+1
         (n + 2·p − k)/s + 1
@@ -362,7 +362,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "B*T*H*k*4",
-        Scope(symbols=dict.fromkeys("B T H k".split(), "posint")),
+        _scope("B T H k", "posint"),
         """
         4BTHk
         B*T*H*k*4
@@ -444,7 +444,7 @@ CASES: tuple[Case, ...] = (
     ),
     Case(
         "2*TP/(2*TP + FP + FN)",
-        Scope(symbols=dict.fromkeys("TP FP FN TN".split(), "positive")),
+        _scope("TP FP FN TN", "positive"),
         """
         2TP/(2TP+FP+FN)
         2*(TP/(TP+FP))*(TP/(TP+FN))/(TP/(TP+FP)+TP/(TP+FN))

@@ -15,13 +15,15 @@ from contextlib import suppress
 from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tutor import __version__
 from tutor.course.freeze import freeze, thaw
 from tutor.course.model import Course, CourseIndex, Entry, Task
 from tutor.course.source import Located, Plain, Source, read_source
-from tutor.kinds import KINDS, Item
+
+if TYPE_CHECKING:
+    from tutor.kinds import Item
 
 __all__ = ["find_content", "load", "open_course"]
 
@@ -105,6 +107,8 @@ def _items(path: Path, root: Path, index: CourseIndex, problems: list[Located]) 
 def _item(
     raw: Plain, source: Source, place: int, shown: str, topic: str, problems: list[Located]
 ) -> Item | None:
+    from tutor.kinds import KINDS  # not needed by a start from the cache
+
     line = source.line((place,))
     if not isinstance(raw, dict):
         problems.append(
@@ -257,7 +261,7 @@ def _worded(cls: type[Any], fault: Mapping[str, Any], where: tuple[str | int, ..
 # -- the validated cache -----------------------------------------------------------------------------------
 
 
-class _Lazy(Mapping[str, Item]):
+class _Lazy(Mapping[str, "Item"]):
     """Items by id, built from their plain values when first asked for."""
 
     def __init__(self, raw: dict[str, dict[str, Any]]) -> None:
@@ -266,6 +270,8 @@ class _Lazy(Mapping[str, Item]):
 
     def __getitem__(self, name: str) -> Item:
         if name not in self._made:
+            from tutor.kinds import KINDS  # not needed to list the items, and so not for home
+
             raw = self._raw[name]
             self._made[name] = thaw(KINDS[raw["kind"]], raw["item"])
         return self._made[name]

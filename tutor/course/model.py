@@ -8,12 +8,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from tutor.kinds import Item
-from tutor.kinds.draw import Formula, compute
+if TYPE_CHECKING:  # home is painted without the kinds and the mathematics below them
+    from tutor.kinds import Item
 
 __all__ = ["FEATURES", "Course", "CourseIndex", "Entry", "Task", "Topic", "within"]
+
+Formula = str | int
+"""An author's expression, as `kinds.draw` has it."""
 
 FEATURES = {"setup-check": ("dltutor doctor", ("000-1.0",))}
 """Parts of the program itself that serve catalogue ids: name -> (what it is, ids)."""
@@ -67,6 +70,8 @@ class Task:
     @property
     def worth(self) -> Fraction:
         """The task's points as an exact number."""
+        from tutor.kinds.draw import compute  # not needed to list a task
+
         value = compute(self.points, {})
         return value if isinstance(value, Fraction) else Fraction(1)
 

@@ -62,7 +62,8 @@ class Mistake:
 class Echo:
     """How a raw text is read, while it is typed: one line, drawn lines, or the sentence of what is missing.
 
-    `value` is what a calculation comes to (`= 0.9`, `≈ 0.333333`), nothing for a plain number; drawn lines have it.
+    `value` is what a calculation comes to (`= 0.9`, `≈ 0.333333`), nothing for a plain number; drawn lines
+    have it.
     """
 
     line: str = ""
@@ -174,11 +175,9 @@ class Item:
         """
         return {}
 
-    def fits(self, variant: Variant) -> bool:
-        """False where this draw has to be thrown away (a known mistake coincides with the key, for
-        example).
-        """
-        return True
+    def misfit(self, variant: Variant) -> str:
+        """Why this draw has to be thrown away (a known mistake coincides with the key), or nothing."""
+        return ""
 
     def check(self) -> tuple[tuple[str, str, str], ...]:
         """Faults of the author that need no seed: (key, problem, fix)."""
@@ -204,13 +203,15 @@ class Item:
         stream = Stream(f"{self.id}:{seed}")
         exam = seed == 0
         # The exam's own values are what they are: if they do not fit, drawing again gives the same ones.
+        reason = "the conditions are not met"
         for _ in range(1 if exam and self._fixed else TRIES):
             params = draw_all(self.draw, stream, exam=exam)
             variant = self._derive(params, seed, stream, exam=exam)
-            if variant is not None and (exam or self.fits(variant)):
+            reason = "" if exam or variant is None else self.misfit(variant)
+            if variant is not None and not reason:
                 return variant
-        what = "the exam's own values do" if exam else f"none of {TRIES} draws of seed {seed} does"
-        raise DrawProblem(f"{what} not meet the item's conditions", "require")
+        what = "the exam's own values do not fit" if exam else f"none of {TRIES} draws fits"
+        raise DrawProblem(f"{what}: {reason or 'the conditions are not met'}", "require")
 
     @property
     def _fixed(self) -> bool:
@@ -290,7 +291,7 @@ class Item:
 
 def worth(typed: Typed) -> str:
     """What a calculation comes to, with `=` where the text says it exactly; nothing for a plain number."""
-    plain = typed.node.value if isinstance(typed.node, Neg) else typed.node
+    plain = typed.node.arg if isinstance(typed.node, Neg) else typed.node
     if isinstance(plain, Num):
         return ""
     shown = maths.text(typed.value)
@@ -310,7 +311,10 @@ def _drawn(node: Node, value: str) -> tuple[str, ...]:
         return maths.draw(node)
     sign, _, number = value.partition(" ")
     lines = maths.draw(Relation(("==",), (node, Num(Fraction(0), number))))
-    return tuple(row if not row.endswith(f"= {number}") else f"{row[: -len(number) - 2]}{sign} {number}" for row in lines)
+    return tuple(
+        row if not row.endswith(f"= {number}") else f"{row[: -len(number) - 2]}{sign} {number}"
+        for row in lines
+    )
 
 
 def scalar(value: object) -> str:

@@ -97,11 +97,12 @@ class BlanksItem(Item):
         """Each hole on its own, all with the same share."""
         if not any(answer.get(one.id, "").strip() for one in self.blanks):
             return unreadable("Nothing was filled in yet.")
-        of = Fraction(1, len(self.blanks))
-        return settle(self._line(variant, one, answer.get(one.id, "").strip(), of) for one in self.blanks)
+        of, key = Fraction(1, len(self.blanks)), self.key(variant)
+        return settle(
+            self._line(variant, one, answer.get(one.id, "").strip(), key[one.id], of) for one in self.blanks
+        )
 
-    def _line(self, variant: Variant, one: Blank, raw: str, of: Fraction) -> Line:
-        key = self.key(variant)[one.id]
+    def _line(self, variant: Variant, one: Blank, raw: str, key: str, of: Fraction) -> Line:
         if not raw:
             judgement = Judgement(Fraction(0), UNREADABLE, "This hole is empty.")
         elif one.key is not None:
@@ -168,15 +169,15 @@ class BlanksItem(Item):
                 ]
         return tuple(found)
 
-    def fits(self, variant: Variant) -> bool:
-        """True where no listed number coincides with the key of its hole or with another of it."""
+    def misfit(self, variant: Variant) -> str:
+        """A listed number without a value, or one that coincides with the key or another, or nothing."""
         for one in self.blanks:
             if one.key is not None:
                 wrong = [self._value(variant, w.value) for w in one.mistakes if w.value is not None]
                 values = [text(value) for value in (variant.compute(one.key), *wrong) if value is not None]
                 if len(set(values)) < len(values) or None in wrong:
-                    return False
-        return True
+                    return f"two numbers of the hole “{one.id}” coincide"
+        return ""
 
     def from_json(self, variant: Variant, answer: object) -> Answer:
         """An object by hole, a list in the order of the holes, or the bare filling of a single hole."""

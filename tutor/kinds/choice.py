@@ -130,10 +130,10 @@ class ChoiceItem(Item):
             return {"choice": " ".join(keys) or "-"}
         return {"choice": " ".join(keys)}
 
-    def fits(self, variant: Variant) -> bool:
-        """True where no two options read alike."""
+    def misfit(self, variant: Variant) -> str:
+        """Options that read alike, or nothing."""
         texts = [plain(variant.fill(one.text)) for one in self.shown(variant)]
-        return len(set(texts)) == len(texts)
+        return "two options read alike" if len(set(texts)) < len(texts) else ""
 
     def check(self) -> tuple[tuple[str, str, str], ...]:
         """Faults that need no seed: pools too small, keys used twice, an exam set without exactly one right
@@ -167,7 +167,9 @@ class ChoiceItem(Item):
 
 def plain(text: str) -> str:
     """Text without what does not matter when two wordings are compared."""
-    return " ".join(text.casefold().replace("_", " ").replace("`", "").strip(" .!?\"'“”").split())
+    return " ".join(
+        text.casefold().replace("_", " ").replace("-", " ").replace("`", "").strip(" .!?\"'“”").split()
+    )
 
 
 def matching(options: Iterable[Option], wording: str, variant: Variant) -> Option | None:

@@ -6,12 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import combinations
 from typing import ClassVar, Literal
 
 from tutor.kinds.base import AnswerProblem, Item, Mistake, Variant, scalar
 from tutor.kinds.draw import DrawProblem, Formula, compute, holds
 from tutor.kinds.fields import Answer, Field, Number, Table
 from tutor.kinds.number import Judgement, KnownMistake, Measure, Slip, apart, gap, judge, same, typed_text
+from tutor.kinds.tables import Compared, compare_table, from_lists, grid, known_slip, raw_text, shown
 from tutor.marking import UNREADABLE, Line, Verdict, carry, settle, unreadable
 from tutor.maths import Problem, Scope, Typed, Value, read_number, text
 
@@ -75,7 +77,7 @@ class NumericItem(Item):
                 Number(name=f"{part.id}.{r}.{c}", label=f"{label} ({r + 1}, {c + 1})", scope=scope)
                 for c in range(len(row))
             )
-            for r, row in enumerate(_grid(value))
+            for r, row in enumerate(grid(value))
         )
         return Table(name=part.id, label=label, optional=optional, cells=cells)
 
@@ -83,7 +85,7 @@ class NumericItem(Item):
         """The computed answer, typed without loss."""
         answer: Answer = {}
         for part, value in zip(self.parts, self._keys(variant)):
-            answer |= _typed(part.id, value)
+            answer |= raw_text(part.id, value)
         return answer
 
     def explain(self, variant: Variant) -> tuple[str, ...]:
@@ -100,7 +102,7 @@ class NumericItem(Item):
         """Each listed mistake as the answer in which this part alone is wrong by that rule."""
         right = self.key(variant)
         return tuple(
-            Mistake(slip.note, part.id, {**right, **_typed(part.id, slip.value)}, slip.says)
+            Mistake(slip.note, part.id, {**right, **raw_text(part.id, slip.value)}, slip.says)
             for part in self.parts
             for slip in self._true_slips(variant, part)
         )
@@ -262,72 +264,49 @@ class NumericItem(Item):
         self, variant: Variant, part: Part, answer: Answer, typed: Mapping[str, Typed | str], of: Fraction
     ) -> Line:
         """All cells of a table as one ledger line; each cell has the same share of the part."""
-        key, slips = variant.names[part.id], self._true_slips(variant, part)
-        others = variant.compute(part.also) if part.also is not None else ()
-        tables = [
-            _beside(part, typed, table) for table in (key, *(others if isinstance(others, tuple) else ()))
-        ]
-        cells, good = max(tables, key=lambda one: len(one[1]))
-        label, share = variant.fill(part.label), Fraction(len(good), len(cells))
-        if not any(isinstance(one, Typed) for one, _ in cells.values()):
-            judgement = Judgement(
-                Fraction(0), UNREADABLE, self._nothing({n: one for n, (one, _) in cells.items()})
-            )
-        elif share == 1:
-            judgement = self._worded(variant, part, Judgement(share, "right"))
+        key, others = variant.names[part.id], variant.compute(part.also) if part.also is not None else ()
+        tables = (key, *(others if isinstance(others, tuple) else ()))
+        best = max(
+            (compare_table(part.id, typed, table, part.measure) for table in tables),
+            key=lambda one: len(one.good),
+        )
+        slip = known_slip(part.id, typed, self._true_slips(variant, part))
+        if len(best.good) == len(best.cells):
+            judgement = self._worded(variant, part, Judgement(Fraction(1), "right"))
+        elif not any(isinstance(typed[name], Typed) for name in best.cells):
+            says = self._nothing({name: typed[name] for name in best.cells})
+            judgement = Judgement(Fraction(0), UNREADABLE, says)
+        elif slip is not None:
+            judgement = Judgement(Fraction(0), slip.note, slip.says)
         else:
-            judgement = self._table_slip(part, typed, slips) or self._table_wrong(variant, part, cells, good)
-        shown = "; ".join(
-            " ".join(answer.get(f"{part.id}.{r}.{c}", "") or "·" for c in range(len(row)))
-            for r, row in enumerate(_grid(key))
-        )
-        return _line(part.id, label, judgement, of, shown, key)
+            judgement = self._cells_wrong(variant, part, typed, best)
+        label = variant.fill(part.label)
+        return _line(part.id, label, judgement, of, shown(part.id, answer, key), key)
 
-    @staticmethod
-    def _table_slip(part: Part, typed: Mapping[str, Typed | str], slips: list[Slip]) -> Judgement | None:
-        """The known mistake that gives exactly this table: it earns nothing, however many cells agree by
-        chance.
-        """
-        for slip in slips:
-            wanted = _typed(part.id, slip.value)
-            read = {name: typed.get(name) for name in wanted}
-            if all(
-                isinstance(one, Typed) and same(one.value, compute(wanted[n], {})) for n, one in read.items()
-            ):
-                return Judgement(Fraction(0), slip.note, slip.says)
-        return None
-
-    def _table_wrong(
-        self,
-        variant: Variant,
-        part: Part,
-        cells: Mapping[str, tuple[Typed | str, Value]],
-        good: set[str],
+    def _cells_wrong(
+        self, variant: Variant, part: Part, typed: Mapping[str, Typed | str], best: Compared
     ) -> Judgement:
-        first = next(name for name in cells if name not in good)
-        row, column = (int(piece) + 1 for piece in first.rsplit(".", 2)[1:])
-        one = cells[first][0]
-        reason = (
-            one if isinstance(one, str) else self._worded(variant, part, Judgement(Fraction(0), "wrong")).says
-        )
-        says = f"{len(good)} of {len(cells)} cells are right; look at row {row}, column {column}: {reason}"
-        return Judgement(Fraction(len(good), len(cells)), "cells", says)
+        name, row, column = best.first_bad
+        one = typed[name]
+        reason = one if isinstance(one, str) else variant.fill(part.rule)
+        good, cells = len(best.good), len(best.cells)
+        says = f"{good} of {cells} cells are right; look at row {row}, column {column}: {reason}"
+        return Judgement(Fraction(good, cells), "cells", says)
 
     # -- the author's side ---------------------------------------------------------------------------------
 
-    def fits(self, variant: Variant) -> bool:
-        """True where every listed mistake has a value, and all values differ: by over 1 % for reals, at all
-        for counts.
-        """
+    def misfit(self, variant: Variant) -> str:
+        """A listed mistake without a value, or two values that coincide (reals: within 1 %), or nothing."""
         for part in self.parts:
             slips = self._true_slips(variant, part)
-            if len(slips) < len(part.mistakes):
-                return False
-            values = [variant.names[part.id], *(slip.value for slip in slips)]
-            for index, value in enumerate(values):
-                if not all(_distinct(value, other, part.measure) for other in values[:index]):
-                    return False
-        return True
+            lost = {mistake.note for mistake in part.mistakes} - {slip.note for slip in slips}
+            if lost:
+                return f"the mistake “{min(lost)}” has no value, or does not differ from the key"
+            named = [("the key", variant.names[part.id]), *((f"“{slip.note}”", slip.value) for slip in slips)]
+            for (one, value), (other, against) in combinations(named, 2):
+                if not _distinct(against, value, part.measure):
+                    return f"{other} does not differ from {one}"
+        return ""
 
     def check(self) -> tuple[tuple[str, str, str], ...]:
         """Faults that need no seed: repeated ids, a part that uses what comes later, all weights zero."""
@@ -346,10 +325,8 @@ class NumericItem(Item):
             if part.uses and part.carry_if is None:
                 faults.append(("carry_if", f"{part.id} carries values without a guard", "add `carry_if`"))
             notes = [mistake.note for mistake in part.mistakes]
-            if len(set(notes)) < len(notes):
-                faults.append(
-                    ("mistakes", f"{part.id} has two mistakes with one note", "give each its own note")
-                )
+            for note in sorted({note for note in notes if notes.count(note) > 1}):
+                faults.append(("mistakes", f"two mistakes have one note, “{note}”", "give each its own note"))
             seen.add(part.id)
         if not any(compute_fraction(part.weight) > 0 for part in self.parts):
             faults.append(("parts", "no part carries points", "give one part a weight above 0"))
@@ -369,7 +346,7 @@ class NumericItem(Item):
             if name not in known:
                 raise AnswerProblem(f"{self.id} has no field {name}: its fields are {', '.join(known)}")
             right = known[name]
-            raw |= _cells(name, value, right) if isinstance(right, tuple) else {name: scalar(value)}
+            raw |= from_lists(name, value, right) if isinstance(right, tuple) else {name: scalar(value)}
         return raw
 
 
@@ -379,47 +356,6 @@ def compute_fraction(formula: Formula) -> Fraction:
     if not isinstance(value, Fraction):
         raise DrawProblem(f"“{formula}” has to be an exact number")
     return value
-
-
-def _beside(
-    part: Part, typed: Mapping[str, Typed | str], table: Value
-) -> tuple[dict[str, tuple[Typed | str, Value]], set[str]]:
-    """What was typed beside the values of a right table, and the names of the cells that agree."""
-    cells = {name: (typed[name], compute(value, {})) for name, value in _typed(part.id, table).items()}
-    good = {
-        name
-        for name, (one, value) in cells.items()
-        if isinstance(one, Typed) and judge(one, value, (), part.measure).share == 1
-    }
-    return cells, good
-
-
-def _grid(value: Value) -> tuple[tuple[Value, ...], ...]:
-    """A list as a grid: a flat list is one row."""
-    assert isinstance(value, tuple)
-    return tuple(row if isinstance(row, tuple) else () for row in value) if _nested(value) else (value,)
-
-
-def _nested(value: tuple[Value, ...]) -> bool:
-    return bool(value) and isinstance(value[0], tuple)
-
-
-def _typed(name: str, value: Value) -> Answer:
-    """A value as raw text by field name, cell by cell for a list."""
-    if not isinstance(value, tuple):
-        return {name: typed_text(value)}
-    return {f"{name}.{r}.{c}": typed_text(x) for r, row in enumerate(_grid(value)) for c, x in enumerate(row)}
-
-
-def _cells(name: str, given: object, right: tuple[Value, ...]) -> Answer:
-    grid = _grid(right)
-    rows = given if isinstance(given, list) else [given]
-    if not _nested(right):
-        rows = [rows]
-    if len(rows) != len(grid) or any(not isinstance(r, list) or len(r) != len(g) for r, g in zip(rows, grid)):
-        shape = f"{len(grid)}×{len(grid[0])}" if _nested(right) else f"{len(grid[0])} numbers"
-        raise AnswerProblem(f"{name} has another shape: it is {shape}", wrong=True)
-    return {f"{name}.{r}.{c}": scalar(cell) for r, row in enumerate(rows) for c, cell in enumerate(row)}
 
 
 def _read(place: Number, raw: str) -> Typed | str:

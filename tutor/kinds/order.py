@@ -201,7 +201,7 @@ class OrderItem(Item):
         return order
 
     def mistakes(self, variant: Variant) -> tuple[Mistake, ...]:
-        """For each forbidden chain, an order that shows it first; then the right order less a step to be missed."""
+        """For each forbidden chain an order that shows it; for each step with `left_out` one without it."""
         found: list[Mistake] = []
         never = self._never(variant)
         for place, wrong in enumerate(never):

@@ -44,7 +44,8 @@ class Statement:
 
 @dataclass(frozen=True, kw_only=True)
 class TfItem(Item):
-    """One of several statements, drawn by the seed; the first is the exam's own."""
+    """One of several statements, drawn by the seed; the first, with its first wrong reasons, is the exam's
+    own."""
 
     kind: ClassVar[str] = "tf"
     statements: tuple[Statement, ...]
@@ -58,7 +59,8 @@ class TfItem(Item):
     def picks(self, stream: Stream, names: Mapping[str, Value], *, exam: bool) -> tuple[str, ...]:
         """The statement's key, then the keys of the reasons in their order on screen."""
         one = self.statements[0] if exam else stream.pick(self.statements)
-        others = stream.sample([reason.key for reason in one.reasons], self.show - 1)
+        keys = [reason.key for reason in one.reasons]
+        others = tuple(keys[: self.show - 1]) if exam else stream.sample(keys, self.show - 1)
         return (one.key, *stream.shuffle([one.reason.key, *others]))
 
     def statement(self, variant: Variant) -> Statement:
@@ -132,7 +134,11 @@ class TfItem(Item):
         if not keys:
             rule, says = "empty", "No reason was chosen; it carries most of the points."
         elif chosen is None:
-            rule, says = "several-marked", "Exactly one reason may be marked."
+            several = len(keys) > 1
+            rule = "several-marked" if several else "unknown-reason"
+            says = (
+                "Exactly one reason may be marked." if several else "That is none of the reasons given here."
+            )
         elif hit and not counts:
             rule, says = (
                 "reason-against-truth",
@@ -178,10 +184,10 @@ class TfItem(Item):
             raw["reason"] = hit.key if hit else "-"
         return raw
 
-    def fits(self, variant: Variant) -> bool:
-        """True where no two reasons read alike."""
+    def misfit(self, variant: Variant) -> str:
+        """Reasons that read alike, or nothing."""
         texts = [plain(variant.fill(one.text)) for one in self._shown(variant)]
-        return len(set(texts)) == len(texts)
+        return "two reasons read alike" if len(set(texts)) < len(texts) else ""
 
     def check(self) -> tuple[tuple[str, str, str], ...]:
         """Faults that need no seed: no statement, keys used twice, too few reasons to choose from."""

@@ -116,7 +116,7 @@ def max_pool_grad(x: Value, k: Value, s: Value, upstream: Value) -> Matrix:
 
 @author_function("max_pool_grads", 4)
 def max_pool_grads(x: Value, k: Value, s: Value, upstream: Value) -> tuple[Matrix, ...]:
-    """Every gradient by x that a choice among equal maxima gives; only that of `max_pool_grad` if over 64 do."""
+    """Every gradient by x that a choice among equal maxima gives; `max_pool_grad`'s alone beyond 64."""
     first, matrix, gradient = (
         max_pool_grad(x, k, s, upstream),
         _matrix(x, "max_pool"),

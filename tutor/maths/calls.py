@@ -93,7 +93,7 @@ class Calls(Literals):
         self.at += 1
         round_bracket = self.next_is("(")
         minus = self.signs()
-        sign, follows = self.peek(), self.tokens[self.at + 1]
+        sign, follows = self.peek(), self.tokens[min(self.at + 1, len(self.tokens) - 1)]
         if sign.kind == "num" or (sign.kind == "sym" and follows.text in {"(", "[", "{"}):
             self.at += 1
             return negated(minus, lambda: self.number(sign) if sign.kind == "num" else Sym(sign.text))
@@ -125,9 +125,7 @@ class Calls(Literals):
     def bare_argument(self, token: Token, order: int) -> Node:
         """The argument in `sin x`; with more than one factor nobody can tell where it ends."""
         if not (self.starts_operand() or self.next_is("-")):
-            raise self.fail(
-                f"{token.text} needs an argument in brackets, as in {_example(token.text)}.", token
-            )
+            raise self.fail(f"{token.text} needs an argument in brackets, as in {_example(token)}.", token)
         start = self.at
         minus = self.signs()
         arg = self.factor()
@@ -208,5 +206,5 @@ def _arity(name: str) -> tuple[int, int]:
     return found if found else FUNCTIONS[base].arity
 
 
-def _example(name: str) -> str:
-    return f"{name}(a, b)" if _arity(name)[1] > 1 else f"{name}(x)"
+def _example(token: Token) -> str:
+    return f"{token.text}(a, b)" if token.kind == "fun" and _arity(token.text)[1] > 1 else f"{token.text}(x)"

@@ -15,10 +15,19 @@ from typing import Any, Literal
 
 from tutor.maths.balls import Ball, ball_kit
 from tutor.maths.echo import line
-from tutor.maths.machine import DOUBLES, Function, NoValue, build, constant_of, precise_kit, stand_ins
+from tutor.maths.machine import (
+    DOUBLES,
+    PRECISE,
+    Function,
+    NoValue,
+    build,
+    constant_of,
+    precise_kit,
+)
 from tutor.maths.numeric import evaluate
-from tutor.maths.sampling import Point, kink_points, round_points, rounded, sample
-from tutor.maths.tree import Domain, Node, Opaque, Scope, Undefined, names, walk
+from tutor.maths.sampling import PER_SCALE, Point, kink_points, round_points, rounded, sample
+from tutor.maths.standins import stand_ins
+from tutor.maths.tree import Call, Domain, Node, Opaque, Power, Scope, Undefined, names, walk
 
 __all__ = ["Comparison", "compare"]
 
@@ -28,6 +37,8 @@ AGREE = 1e-9  # relative distance at which doubles agree; a difference below it 
 DIGITS = 25  # digits to which mpmath confirms
 NEAR_ZERO = 1e-6  # with a relative tolerance: what counts as zero where zero is expected
 CONFIRMED = 3
+# Operations in mpmath that one group of points may cost; counted and not timed: verdicts never vary.
+MOST_WORK = 6_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +120,9 @@ class _Trial:
         self.balls: list[Function] = []
         self.missing: dict[Said, list[tuple[Point, Node | None]]] = {Said.LEFT: [], Said.RIGHT: []}
         self.hole: Node | None = None
+        nodes = [node for tree in self.trees for node in walk(tree)]
+        self.size = sum(3 if isinstance(node, Call | Power) else 1 for node in nodes)
+        self.work = 0
         self.fixed_doubles = {name: float(value) for name, value in self.fixed.items()}
 
     # -- the course of a comparison -----------------------------------------------------------------
@@ -117,9 +131,12 @@ class _Trial:
         """All points in turn, until one decides."""
         points = list(sample(self.domains, seed)) if self.domains else [{}]
         kinks = kink_points(self.trees, self.domains, points[:2]) if self.domains else []
-        agreed = self.visit(points + kinks)
-        if isinstance(agreed, Comparison):
-            return agreed
+        agreed: list[Point] = []
+        for group in (points[:PER_SCALE], kinks, points[PER_SCALE:]):
+            more = self.visit(group)
+            if isinstance(more, Comparison):
+                return more
+            agreed += more
         needed = FEWEST if self.domains else 1
         if len(agreed) < needed and not self.domain_differs() and self.domains:
             more = self.visit(list(sample(self.domains, seed, far=True)))
@@ -137,6 +154,7 @@ class _Trial:
     def visit(self, points: list[Point]) -> list[Point] | Comparison:
         """The points at which both sides agree, or the verdict of the first at which they do not."""
         agreed: list[Point] = []
+        self.work = 0
         for point in points:
             said = self.judge(point)
             if said is Said.DIFFERENT:
@@ -149,6 +167,7 @@ class _Trial:
 
     def confirm(self, agreed: list[Point], kinks: list[Point]) -> Comparison:
         """Agreement in doubles, looked at once more in mpmath."""
+        self.work = 0
         beside = [point for point in kinks if point in agreed][: CONFIRMED - 1]
         for point in [agreed[0], *beside] if self.rel_tol is None else []:
             if self.judge_precisely(point) is Said.DIFFERENT:
@@ -177,6 +196,7 @@ class _Trial:
         """Both sides in mpmath, as plain numbers or as balls; in place of a missing value its `NoValue`."""
         context, kit = precise_kit()
         context.dps = digits
+        self.work += self.size * (4 if balls else 1) * (1 if digits == PRECISIONS[0] else 2)
         if not self.precise:
             self.precise = [build(tree, kit, self.opaque) for tree in self.trees]
         if balls and not self.balls:
@@ -189,7 +209,14 @@ class _Trial:
         return [_attempt(function, env) for function in (self.balls if balls else self.precise)]
 
     def judge_precisely(self, point: Point) -> Said:
-        """What the point says in mpmath: plain numbers may say that it agrees, balls alone that it differs."""
+        """What the point says in mpmath, of which only one thread at a time may make use."""
+        if self.work > MOST_WORK:
+            return Said.NOTHING
+        with PRECISE:
+            return self.judge_in_mpmath(point)
+
+    def judge_in_mpmath(self, point: Point) -> Said:
+        """What the point says: plain numbers may say that it agrees, balls alone that it differs."""
         left, right = self.values(point, PRECISIONS[0], balls=False)
         if isinstance(left, NoValue) and isinstance(right, NoValue):
             return Said.NOTHING

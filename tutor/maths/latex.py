@@ -52,16 +52,28 @@ _FRACTIONS = frozenset({"frac", "dfrac", "tfrac", "cfrac"})
 
 
 def from_latex(chars: Chars, is_name: Callable[[str], bool]) -> Chars:
-    r"""The characters with every LaTeX command replaced; without a backslash they come back as they are.
+    r"""The characters with every LaTeX command replaced, and the dollar signs around a paste left out.
 
     `is_name` says whether `dL/do`, written as a fraction, is one declared name.
 
     Raises:
         Problem: for an unknown command or a missing argument.
     """
-    if not any(char == "\\" for char, _ in chars):
+    if not any(char in "\\$" for char, _ in chars):
         return chars
-    return _Translation(is_name).all(_unwrapped(chars), 0)
+    return _primed(_Translation(is_name).all(_unwrapped(chars), 0))
+
+
+def _primed(chars: Chars) -> Chars:
+    r"""With `f^{\prime}` and `f^\prime` as `f'`."""
+    text = "".join(char for char, _ in chars)
+    out: Chars = []
+    i = 0
+    while i < len(chars):
+        raised = next((form for form in ("^{'}", "^'") if text.startswith(form, i)), "")
+        out.append(("'", chars[i][1]) if raised else chars[i])
+        i += len(raised) or 1
+    return out
 
 
 def _unwrapped(chars: Chars) -> Chars:
@@ -117,7 +129,21 @@ class _Translation:
             out.extend((char, place) for char in _SIGNS[word])
             return after
         if word in _GREEK or word in _FUNCTIONS:
-            _put(out, [(char, place) for char in _GREEK.get(word, word)], chars, after)
+            name = [(char, place) for char in _GREEK.get(word, word)]
+            if (
+                word in _FUNCTIONS
+                and after + 1 < len(chars)
+                and chars[after][0] == "_"
+                and chars[after + 1][0] != "{"
+            ):
+                name += [
+                    ("_", place),
+                    ("{", place),
+                    chars[after + 1],
+                    ("}", place),
+                ]  # log_2x: one character only
+                after += 2
+            _put(out, name, chars, after)
             return after
         raise Problem(
             rf"The LaTeX command “\{shown(word)}” at character {place + 1} is not known;"

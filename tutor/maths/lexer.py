@@ -12,7 +12,8 @@ from tutor.maths.tree import Problem, Scope
 
 __all__ = ["Token", "tokens"]
 
-MOST_TOKENS = 4000
+MOST_TOKENS = 300  # for learners; authors' lists are longer
+MOST_AUTHOR_TOKENS = 4000
 MOST_DIGITS = 60
 MOST_EXPONENT = 400
 
@@ -65,7 +66,7 @@ class Lexer:
             if self.at >= len(self.text):
                 break
             self.one()
-            if len(self.found) > MOST_TOKENS:
+            if len(self.found) > (MOST_AUTHOR_TOKENS if self.author else MOST_TOKENS):
                 raise Problem("This has too many parts to be read; write it in steps.")
         self.found.append(Token("end", "", self.places[-1], self.places[-1], self.spaced))
         return self.found
@@ -125,6 +126,8 @@ class Lexer:
         text = found.group()
         length = len(text)
         text = re.sub("[ '_.]" if pointed else "[ '_]", "", text)
+        if _DIGITS.match(self.text, self.at + length):
+            self.fail("This is not one number; a decimal has one point, as in 0.5", length + 1)
         exponent = _EXPONENT.match(self.text, self.at + length)
         if exponent and not self.is_symbol_e(exponent.group(), text):
             if abs(int(exponent.group()[1:][:9])) > MOST_EXPONENT or len(exponent.group()) > 9:

@@ -1,23 +1,32 @@
 """Turns trees into fast functions of a point, in doubles and in mpmath numbers of any precision.
 
-One builder serves both: a `Kit` supplies the arithmetic. Each thread has an mpmath context of its own,
-because a context's precision is shared state.
+One builder serves both: a `Kit` supplies the arithmetic. mpmath keeps its precision and its constants in
+shared state, so that whoever computes with it holds `PRECISE`.
 """
 
 from __future__ import annotations
 
 import math
 import threading
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from tutor.maths.functions import VARIABLE, derivative
 from tutor.maths.tree import Call, Const, Neg, Node, Num, Opaque, Power, Product, Quotient, Sum, Sym
 
-__all__ = ["DOUBLES", "Function", "Kit", "NoValue", "build", "constant_of", "precise_kit", "stand_ins"]
+__all__ = [
+    "DOUBLES",
+    "PRECISE",
+    "Function",
+    "Kit",
+    "NoValue",
+    "build",
+    "constant_of",
+    "precise_kit",
+]
 
 Point = Mapping[str, Any]
 Function = Callable[[Point], Any]
@@ -205,19 +214,17 @@ DOUBLES = Kit(
 
 # -- mpmath -----------------------------------------------------------------------------------------
 
-_thread = threading.local()
+PRECISE = threading.RLock()
 
 
+@cache
 def precise_kit() -> tuple[Any, Kit]:
-    """This thread's mpmath context and the kit that computes in it, at whatever precision it is set to."""
-    if not hasattr(_thread, "kit"):
-        # mpmath takes 0.1 s to load and is needed from the first verdict on, not at first paint.
-        from mpmath import MPContext
+    """Our own mpmath context and the kit that computes in it, at whatever precision it is set to."""
+    # mpmath takes a while to load and is needed from the first verdict on, not at first paint.
+    from mpmath import MPContext
 
-        context = MPContext()
-        _thread.kit = (context, _kit_of(context))
-    kit: tuple[Any, Kit] = _thread.kit
-    return kit
+    context = MPContext()
+    return context, _kit_of(context)
 
 
 def constant_of(context: Any, value: Fraction) -> Any:
@@ -302,32 +309,3 @@ def _kit_of(context: Any) -> Kit:
             "mod": lambda x, y: x - y * context.floor(divide(x, y)),
         },
     )
-
-
-# -- stand-ins for opaque functions -----------------------------------------------------------------
-
-
-def stand_ins(names: list[str], which: int) -> dict[str, tuple[Node, Node]]:
-    """Two different smooth functions for each opaque name, with derivatives; `which` is 0 or 1.
-
-    Every name has its own, by a checksum that does not depend on the hash seed.
-    """
-    from tutor.maths.reader import read
-    from tutor.maths.tree import Scope
-
-    scope = Scope(symbols={VARIABLE: "real"})
-    chosen = {}
-    for name in names:
-        shift = zlib.crc32(name.encode()) % 997 / 997 + 0.25
-        rate = 0.5 + zlib.crc32(name[::-1].encode()) % 89 / 97
-        wave = (
-            f"1.7 + sin({rate:.4f}*u + {shift:.4f}) + 0.31*u",
-            f"{rate:.4f}*cos({rate:.4f}*u + {shift:.4f}) + 0.31",
-        )
-        hill = (
-            f"{shift:.4f}*u/sqrt(1 + {rate:.4f}*u^2) + 2.2",
-            f"{shift:.4f}/(sqrt(1 + {rate:.4f}*u^2)*(1 + {rate:.4f}*u^2))",
-        )
-        value, slope = (wave, hill)[which]
-        chosen[name] = (read(value, scope), read(slope, scope))
-    return chosen

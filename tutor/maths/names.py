@@ -30,6 +30,8 @@ for _name, _letter in _GREEK.items():
 CONSTANTS = {"e": "e", "pi": "pi", "π": "pi"}
 _PARTIAL = re.compile(r"d_?(\w+?)_d_?(\w+)")
 _STEM = re.compile(r"[^\W\d_]+")
+# A subscript (in braces, after an underscore, or digits behind a letter), or any one character.
+_UNIT = re.compile(r"(_\{[^{}]+\}|_[^\W_]|(?<=[^\W\d_])\d+)|.", re.DOTALL)
 _BRACED = re.compile(r"\{([^{}]*)\}")
 
 
@@ -146,7 +148,7 @@ class Vocabulary:
             return Meaning("word", raw)
         # sqrt2 and ln2 cannot be anything but sqrt(2) and ln(2); log2 is met here only without a bracket.
         stem = key.rstrip("0123456789")
-        if stem != key and stem in SPELLINGS and not called and len(stem) > 1:
+        if stem != key == raw and stem in SPELLINGS and not called and len(stem) > 1:
             return Meaning("number-call", SPELLINGS[stem], len(stem))
         return None
 
@@ -201,22 +203,20 @@ class Vocabulary:
         return found[0] if found else ""
 
 
+def _subscript(inner: str) -> str:
+    """A subscript as a pattern: bare, after an underscore, or in braces."""
+    inner = inner.strip("_{}")
+    letters = r"\s*".join(re.escape(char) for char in inner)
+    return rf"_?\s*\{{?\s*{letters}\s*\}}?" if inner.isalnum() else rf"_\s*\{{\s*{letters}\s*\}}"
+
+
 def _pattern(spelling: str) -> tuple[re.Pattern[str], int]:
     """A spelling that is no word (∂L/∂o), as a pattern indifferent to spaces and subscript styles."""
-    pieces: list[str] = []
     text = spelling.replace(" ", "")
-    i = 0
-    while i < len(text):
-        braced = _BRACED.match(text, i + 1) if text[i] == "_" else None
-        if braced:
-            inner = r"\s*".join(re.escape(char) for char in braced.group(1))
-            pieces.append(
-                rf"_?\{{?\s*{inner}\s*\}}?" if braced.group(1).isalnum() else rf"_\s*\{{\s*{inner}\s*\}}"
-            )
-            i = braced.end()
-        else:
-            pieces.append("_?" if text[i] == "_" else re.escape(text[i]))
-            i += 1
+    pieces = [
+        _subscript(found.group(1)) if found.lastindex else re.escape(found.group())
+        for found in _UNIT.finditer(text)
+    ]
     ending = r"(?!\w)" if text[-1].isalnum() else ""
     return re.compile(r"\s*".join(pieces) + ending), len(text)
 
@@ -242,6 +242,10 @@ def unknown(vocab: Vocabulary, word: str, start: int, end: int, numeric: bool) -
     """The problem for a word that means nothing here."""
     if word.lower() in {"nan", "inf", "infinity", "infty"}:
         return Problem(f"“{word}” is not a finite number; a number or a calculation is expected.", start, end)
+    if numeric and word in {"x", "X"}:
+        return Problem(
+            f"A number or a calculation is expected; for a product write * and not {word}.", start, end
+        )
     near = vocab.nearest(word)
     advice = f"; is {near} meant?" if near else "."
     if numeric and not near:

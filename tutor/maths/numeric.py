@@ -49,7 +49,10 @@ def evaluate(node: Node, env: Mapping[str, Any] | None = None) -> Value:
         Undefined: for a division by zero, a root or logarithm outside its domain, a name without a value,
             a number beyond the magnitude guards, or a value of the wrong type.
     """
-    return _Evaluation(env or {}).value(node)
+    try:
+        return _Evaluation(env or {}).value(node)
+    except RecursionError:
+        raise Undefined("this is nested too deeply", large=True) from None
 
 
 def as_value(raw: Any) -> Value:

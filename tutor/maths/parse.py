@@ -174,7 +174,7 @@ class Parser(Calls):
         base = self.postfix()
         if self.take("^"):
             raised = self.next_is("⟦", "{")
-            exponent = self.exponent()
+            exponent = self.operand() if raised else self.exponent()
             if raised and self.next_is("^"):
                 raise self.fail(
                     "A power of a raised number can be read in two ways; add brackets.", first, self.peek()

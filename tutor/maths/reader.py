@@ -16,7 +16,7 @@ from tutor.maths.tree import Call, Neg, Node, Num, Problem, Scope, Undefined, Va
 __all__ = ["Typed", "read", "read_number"]
 
 LARGEST = 10**300
-HIGHEST = 90  # levels of a tree: everything that walks a tree recursively stays far from Python's limit
+HIGHEST = 60  # levels of a tree: everything that walks a tree recursively stays far from Python's limit
 
 
 @dataclass(frozen=True, slots=True)

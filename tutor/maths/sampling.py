@@ -11,7 +11,7 @@ from tutor.maths.functions import EDGED, KINKED
 from tutor.maths.machine import DOUBLES, NoValue, build
 from tutor.maths.tree import Call, Domain, Neg, Node, Power, Sum, names, walk
 
-__all__ = ["inside", "kink_points", "round_points", "rounded", "sample"]
+__all__ = ["PER_SCALE", "inside", "kink_points", "round_points", "rounded", "sample"]
 
 Point = dict[str, float]
 
@@ -73,7 +73,7 @@ def sample(domains: Mapping[str, Domain], seed: int, far: bool = False) -> Itera
     chance = random.Random(seed * 2 + far)
     ordered = sorted(domains)
     for scale in FAR_SCALES if far else SCALES:
-        for _ in range(PER_SCALE):
+        for _ in range(PER_SCALE // 2 if far else PER_SCALE):
             point = {name: _draw(domains[name], scale, chance) for name in ordered}
             yield point
             if far:  # and its mirror image, so that neither sign is missed by chance

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from tutor.maths.admit import shown
 from tutor.maths.numeric import as_value, evaluate
 from tutor.maths.reader import read
-from tutor.maths.tree import Problem, Scope, Span, Undefined
+from tutor.maths.tree import Node, Problem, Scope, Span, Undefined
 
 __all__ = ["fill", "holes", "text"]
 
@@ -27,8 +28,8 @@ def fill(template: str, env: Mapping[str, Any]) -> str:
     Raises:
         Problem: naming the piece that cannot be filled.
     """
-    scope = Scope(values=dict(env), author=True)
-    return "".join(piece if hole is None else _filled(hole, scope) for piece, hole in _pieces(template))
+    names = tuple(env)
+    return "".join(piece if hole is None else _filled(hole, names, env) for piece, hole in _parts(template))
 
 
 def holes(template: str) -> tuple[str, ...]:
@@ -37,7 +38,7 @@ def holes(template: str) -> tuple[str, ...]:
     Raises:
         Problem: for braces that do not match.
     """
-    return tuple(_split(hole)[0] for _, hole in _pieces(template) if hole is not None)
+    return tuple(_split(hole)[0] for _, hole in _parts(template) if hole is not None)
 
 
 def text(value: Any, format: str = "") -> str:
@@ -64,10 +65,10 @@ def text(value: Any, format: str = "") -> str:
     raise Problem(f"“{shown(format)}” is not a format; percent and a number of digits such as 3 are.")
 
 
-def _filled(hole: str, scope: Scope) -> str:
+def _filled(hole: str, names: tuple[str, ...], env: Mapping[str, Any]) -> str:
     expression, format = _split(hole)
     try:
-        return text(evaluate(read(expression, scope), scope.values), format)
+        return text(evaluate(_tree(expression, names), env), format)
     except (Problem, Undefined) as problem:
         sentence = problem.sentence
     raise Problem(f"{{{shown(hole)}}} cannot be filled: {sentence}")
@@ -77,6 +78,18 @@ def _split(hole: str) -> tuple[str, str]:
     """Expression and format of `expression:format`."""
     expression, _, format = hole.partition(":")
     return expression.strip(), format.strip()
+
+
+@lru_cache(maxsize=4096)
+def _tree(expression: str, names: tuple[str, ...]) -> Node:
+    """The tree of a hole: the reader looks at which names there are, never at their values."""
+    return read(expression, Scope(values=dict.fromkeys(names, Fraction(0)), author=True))
+
+
+@lru_cache(maxsize=4096)
+def _parts(template: str) -> tuple[tuple[str, str | None], ...]:
+    """The pieces of a text, found once: the same texts are filled again for every variant."""
+    return tuple(_pieces(template))
 
 
 def _pieces(template: str) -> Iterator[tuple[str, str | None]]:

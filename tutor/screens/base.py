@@ -8,9 +8,8 @@ one list.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from inspect import isawaitable
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -38,8 +37,7 @@ WIDE = 120
 Do = Callable[[], "Awaitable[object] | object"]
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(NamedTuple):
     """Something that can be done now: the id of its meaning, what it does here, how; `quiet` ones stay out
     of the bottom line.
     """
@@ -179,6 +177,12 @@ class Keyed(Screen[Any]):
         """What can be done depends on what has focus."""
         self.refresh_footer()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """A size that is no longer the app's is dropped: two of them would answer each other for ever."""
+        if event.size != self.app.size:
+            event.stop()
+            event.prevent_default()
+
     def _pop_result_callback(self) -> None:
         # The app's first screen was never pushed, so it has no callback to take away.
         if self._result_callbacks:
@@ -216,10 +220,9 @@ class Page(Keyed):
     """A whole screen: title line, `body`, a notice when there is one, bottom line."""
 
     DEFAULT_CSS = """
-    Page { layout: vertical; background: $background; color: $foreground; }
+    Page { layout: vertical; layers: default above; background: $background; color: $foreground; }
     Page #body { height: 1fr; padding: 0 1; }
-    Page.-tiny #body, Page.-tiny Footer, Page.-tiny TitleBar, Page.-tiny Notice { display: none; }
-    Page TooSmall { display: none; }
+    Page TooSmall { display: none; layer: above; width: 100%; height: 100%; background: $background; }
     Page.-tiny TooSmall { display: block; }
     """
 
@@ -246,7 +249,7 @@ class Page(Keyed):
 
     def on_resize(self, event: events.Resize) -> None:
         """A window too small for anything shows only that."""
-        size = event.size
+        size = self.app.size
         self.set_class(size.width < LEAST[0] or size.height < LEAST[1], "-tiny")
         self.set_class(size.width >= WIDE, "-wide")
 
@@ -304,7 +307,7 @@ class Dialog(Keyed, ModalScreen[Any]):
 
 
 class TooSmall(Lines):
-    """The one sentence for a window in which nothing fits."""
+    """The one sentence for a window in which nothing fits; it covers the screen, which keeps focus and text."""
 
     def build(self, width: int) -> list[Content]:
         """The least size, wrapped."""

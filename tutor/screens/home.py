@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
@@ -12,11 +12,12 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from tutor.screens.base import Act, Page
-from tutor.screens.exam_date import countdown
+from tutor.screens.dates import countdown
 from tutor.study.progress import TopicProgress, topics
-from tutor.study.session import STATE
+from tutor.study import STATE
 from tutor.widgets.lines import Lines, Pane
-from tutor.widgets.text import bar, clean, hanging, short
+from tutor.widgets.text import bar, clean, short
+from tutor.widgets.words import Words
 
 __all__ = ["HomeScreen", "Row"]
 
@@ -24,8 +25,7 @@ BAR = 14
 MINUTES_A_QUESTION = 2
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One line that can be chosen: what it says, what `enter` is called there, and what it does."""
 
     head: str
@@ -79,7 +79,7 @@ class HomeList(Lines, can_focus=True):
         style = "bold" if here else ""
         if row.topic is not None:
             return lead + self._topic(row.topic, width, style)
-        head = Content.styled(row.head.ljust(12), f"bold {'$accent' if here else '$foreground'}")
+        head = Content.styled(row.head.ljust(2 if row.section else 12), "bold $accent" if here else "bold")
         return (lead + head + Content.styled(clean(row.text), style)).truncate(width, ellipsis=True)
 
     def _topic(self, topic: TopicProgress, width: int, style: str) -> Content:
@@ -120,7 +120,7 @@ class HomeScreen(Page):
 
     DEFAULT_CSS = """
     HomeScreen #body { layout: vertical; }
-    HomeScreen #today { padding: 1 0 0 2; }
+    HomeScreen #today { padding: 1 0 1 2; }
     HomeScreen #list { height: 1fr; }
     HomeScreen #status { height: auto; color: $muted; padding: 0 2; }
     """
@@ -128,15 +128,16 @@ class HomeScreen(Page):
     def body(self) -> ComposeResult:
         """Today's line, the rows, a line about the machine."""
         self.list = HomeList(self._rows())
-        pane = Pane(self.list, id="list")
-        yield Widget(_Told(self._today(), id="today"), pane, _Told(self._status(), id="status"), id="body")
+        self._status = Words(id="status")
+        yield Widget(Words(self._today(), id="today"), Pane(self.list, id="list"), self._status, id="body")
 
     def on_mount(self) -> None:
         """Ready for `enter`."""
-        super().on_mount()
         exam = countdown(self.services.store.setting("exam_date"), self.services.now().date())
         self.title_bar("dltutor", exam)
         self.refresh_footer()
+        # After the first frame, in a thread: looking for torch reads many folders.
+        self.call_after_refresh(self.run_worker, self._look_for_torch, thread=True)
 
     # -- what there is ----------------------------------------------------------------------------------------------
 
@@ -159,10 +160,9 @@ class HomeScreen(Page):
             if topic.items:
                 rows.append(Row("", "", "practise this topic", _practise(shell.practise, topic.id), "Topic", topic))
         for task in course.tasks.values():
-            done = summary.get(task.id, (0, 0.0))[1] >= 1
-            rows.append(
-                Row("✓ Code" if done else "Code", task.title, "open the task", _practise(shell.open_task, task.id), "Code")
-            )
+            count, best = summary.get(task.id, (0, 0.0))
+            mark = "✓" if best >= 1 else "◐" if count else "·"
+            rows.append(Row(mark, task.title, "open the task", _practise(shell.open_task, task.id), "Code"))
         return rows
 
     def _open_question(self) -> str:
@@ -173,8 +173,9 @@ class HomeScreen(Page):
                 return ""
             slots, index = state["slots"], int(str(state["index"]))
             assert isinstance(slots, list)
-            item = self.services.course.items.get(slots[index]["item"])
-            return f"{item.title}: question {index + 1} of {len(slots)}" if item else ""
+            wanted = slots[index]["item"]
+            title = next((one.title for one in self.services.course.entries if one.id == wanted), "")
+            return f"{title}: question {index + 1} of {len(slots)}" if title else ""
         except (KeyError, IndexError, TypeError, ValueError, AssertionError):
             return ""  # a state of another make is no reason not to start
 
@@ -184,18 +185,20 @@ class HomeScreen(Page):
         total = len(self.services.course.entries)
         if not total:
             return "This course has no questions yet."
+        if not tried:
+            return f"{total} questions to try."
         solid = sum(summary.get(one.id, (0, 0.0))[1] >= 1 for one in self.services.course.entries)
-        return f"{tried} of {total} questions tried, {solid} of them right"
+        return f"{tried} of {total} questions tried, {solid} with all points."
 
-    @staticmethod
-    def _status() -> str:
-        """Whether tasks can be checked, without importing what is heavy."""
+    def _look_for_torch(self) -> None:
+        """Say whether tasks can be checked, without importing what is heavy."""
         from importlib.metadata import PackageNotFoundError, version
 
         try:
-            return f"torch {version('torch').split('+')[0]}: tasks can be checked"
+            told = f"torch {version('torch').split('+')[0]}: tasks can be checked"
         except PackageNotFoundError:
-            return "torch is not installed: questions work, tasks cannot be checked"
+            told = "torch is not installed: questions work, tasks cannot be checked"
+        self.app.call_from_thread(self._status.show, told)
 
     # -- what can be done ---------------------------------------------------------------------------------------------
 
@@ -224,18 +227,3 @@ class HomeScreen(Page):
 
 def _practise(do: Callable[[str], object], name: str) -> Callable[[], object]:
     return lambda: do(name)
-
-
-class _Told(Lines):
-    """A line or two of plain text."""
-
-    def __init__(self, text: str, id: str) -> None:
-        super().__init__(id=id)
-        self._text = text
-
-    def build(self, width: int) -> list[Content]:
-        """The text, wrapped."""
-        return hanging("", Content(self._text), width)
-
-
-

@@ -30,7 +30,7 @@ PAUSE = 0.3
 """Seconds after a verdict during which `enter` is ignored, so that a double press does not skip the verdict."""
 # Who gives up room first, and the rows that are left to it: the fields give last while they are needed.
 ASKING = (("question", 4), ("hints", 3), ("question", 2), ("form", 4))
-MARKED = (("hints", 0), ("form", 4), ("question", 3), ("form", 2), ("verdict", 4))
+MARKED = (("hints", 0), ("question", 4), ("form", 3), ("question", 2), ("verdict", 4), ("form", 0))
 
 
 class QuizScreen(Page):
@@ -39,9 +39,9 @@ class QuizScreen(Page):
     DEFAULT_CSS = """
     QuizScreen #body { layout: horizontal; }
     QuizScreen #main { height: 100%; width: 1fr; }
-    QuizScreen #question { padding: 1 0 0 0; }
+    QuizScreen #question { padding: 1 1 0 0; }
     QuizScreen #message { color: $warning; margin-top: 1; padding-left: 2; }
-    QuizScreen #hints { padding: 1 0 0 2; }
+    QuizScreen #hints { padding: 1 1 0 2; }
     QuizScreen #side { width: 44; height: 100%; border-left: solid $rule; padding: 1 1 0 2; margin-left: 2; display: none; }
     QuizScreen.-wide #side { display: block; }
     QuizScreen.-wide #hints { display: none; }
@@ -71,7 +71,6 @@ class QuizScreen(Page):
 
     async def on_mount(self) -> None:
         """Draw the question and be ready to answer."""
-        super().on_mount()
         await self.draw()
         # After the first frame: saving waits for the disk.
         self.call_after_refresh(self.session.save)
@@ -110,8 +109,8 @@ class QuizScreen(Page):
     def _sheet(self) -> Sheet:
         session, slot = self.session, self.session.slot
         lines = slot.verdict.lines if slot.verdict and slot.phase is Phase.MARKED else ()
-        model = getattr(session.item, "model", "") if slot.phase is not Phase.ASKING else ""
         variant = session.variant
+        model = getattr(variant.item, "model", "") if variant and slot.phase is not Phase.ASKING else ""
         return Sheet(
             fields=session.fields,
             open=frozenset(one.name for one in session.open_fields),
@@ -127,15 +126,13 @@ class QuizScreen(Page):
     def _draw_rest(self) -> None:
         """Everything but question and form: cheap enough for every key press."""
         session, slot = self.session, self.session.slot
-        worth = points(session.item.worth)
-        plural = "" if worth == "1" else "s"
-        topic = session.course.topic(session.item.topic)
-        place = f"{session.index + 1} of {len(session.slots)} · {worth} point{plural} · seed {slot.seed}"
-        self.title_bar(f"{topic.title if topic else 'Practice'} › {session.item.title}", place)
+        self._draw_title()
         self._message.show(f"? {session.message}" if session.message else "")
         solution = session.solution
-        outcome = Outcome(slot.verdict, session.item.worth, slot.hints, self._steps(solution)) if slot.verdict else None
-        self._verdict.show(outcome if slot.phase is Phase.MARKED else None, why=self._why)
+        outcome = None
+        if slot.verdict is not None and slot.phase is Phase.MARKED:
+            outcome = Outcome(slot.verdict, session.item.worth, slot.hints, self._steps(solution))
+        self._verdict.show(outcome, why=self._why)
         hints = session.hints if slot.phase is not Phase.MARKED else ()
         shown = tuple((Content.styled(f"Hint {n}  ", "bold $accent"), hint) for n, hint in enumerate(hints, 1))
         self._hints.show(shown)
@@ -143,6 +140,18 @@ class QuizScreen(Page):
         self.query_one("#hints").display = bool(shown)
         self._questions.redraw()
         self.refresh_footer()
+
+    def _draw_title(self) -> None:
+        session, slot = self.session, self.session.slot
+        place = f"{session.index + 1} of {len(session.slots)}"
+        item = session.course.items.get(slot.item)
+        if item is None:
+            self.title_bar(f"Practice › {slot.item}", place)
+            return
+        worth = points(item.worth)
+        topic = session.course.topic(item.topic)
+        told = f"{place} · {worth} point{'' if worth == '1' else 's'} · seed {slot.seed}"
+        self.title_bar(f"{topic.title if topic else 'Practice'} › {item.title}", told)
 
     def _steps(self, solution: tuple[str, ...]) -> tuple[str, ...]:
         """The worked solution; the last step of an item with a listing is the filled code, kept verbatim."""
@@ -190,11 +199,12 @@ class QuizScreen(Page):
         acts = [self._enter()] if wants_enter else []
         acts.append(Act("check", "check", self.check, quiet=wants_enter))
         if not self.typing and isinstance(listed, ChoiceView):
-            acts.append(Act("choose", "choose", listed.turn, cap=f"1-{min(9, listed.count())}"))
+            verb = "tick" if session.phase is Phase.TICKING else "choose"
+            acts.append(Act("choose", verb, listed.turn, cap=f"1-{min(9, listed.count())}"))
         if not self.typing and listed is not None:
             label = "tick" if session.phase is Phase.TICKING else "pick up" if isinstance(listed, OrderView) else "choose"
             held = isinstance(listed, OrderView) and listed.held
-            quiet = label == "choose" or held
+            quiet = label in ("choose", "tick") or held
             acts.append(Act("toggle", "put down" if held else label, self.toggle, quiet=quiet))
         if len(session.open_fields) > 1:
             acts.append(Act("field", "field", self.app.action_focus_next))
@@ -222,7 +232,7 @@ class QuizScreen(Page):
         """The one thing that `enter` does now."""
         form, view, empty = self._form, self._form.view, [one.name for one in self.session.empty_fields]
         if isinstance(view, ChoiceView) and not view.settled:
-            return Act("enter", "choose", view.toggle)
+            return Act("enter", "choose", self.choose)
         if isinstance(view, OrderView) and view.held:
             return Act("enter", "put down", view.toggle)
         if isinstance(view, OrderView) and not view.settled:
@@ -345,6 +355,16 @@ class QuizScreen(Page):
             listed.target("").focus()
             listed.toggle()
 
+    def choose(self) -> None:
+        """Choose what is under the cursor, and go on to the next field without an answer."""
+        view = self._form.view
+        if isinstance(view, ChoiceView):
+            view.toggle()
+            name = self._form.current
+            following = [one.name for one in self.session.empty_fields if one.name != name]
+            if following:
+                self._form.focus_field(following[0])
+
     def digit(self, number: int) -> None:
         """Choose the option with this number."""
         listed = self._form.listed()
@@ -393,17 +413,14 @@ class QuizScreen(Page):
         """The field with focus shows its echo in full."""
         if not self.session.finished:
             self._draw_echoes()
-        super().on_descendant_focus()
 
     def on_descendant_blur(self) -> None:
         """The field that lost focus shows its echo on one line."""
         if not self.session.finished:
             self._draw_echoes()
-        super().on_descendant_blur()
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the field with focus in sight."""
-        super().on_resize(event)
         if self.focused is not None:
             self.call_after_refresh(self.focused.scroll_visible, animate=False)
 

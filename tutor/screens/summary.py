@@ -70,7 +70,6 @@ class SummaryScreen(Page):
 
     def on_mount(self) -> None:
         """Ready for `enter`."""
-        super().on_mount()
         self.title_bar("dltutor › session finished")
         self.refresh_footer()
 

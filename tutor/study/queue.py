@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from tutor.course.model import Course, Entry
-from tutor.kinds.draw import Stream
+
+if TYPE_CHECKING:
+    from tutor.kinds.draw import Stream
 
 __all__ = ["Summary", "drawn", "first_minute", "practice"]
 
@@ -56,5 +59,7 @@ def _in_turns(entries: Sequence[Entry]) -> list[Entry]:
 
 def drawn(entries: Sequence[Entry], n: int, seed: str) -> list[tuple[str, int]]:
     """n questions that depend on the seed alone, so that a teacher can hand out the same quiz twice."""
+    from tutor.kinds.draw import Stream  # home is painted without it
+
     stream = Stream(f"quiz:{seed}")
     return [(one.id, 1 + stream.index(SEEDS)) for one in stream.shuffle(entries)[:n]]

@@ -22,10 +22,10 @@ from tutor.kinds.draw import Stream
 from tutor.kinds.fields import Answer, Field, flatten
 from tutor.marking import Verdict, after_hints, fault, unreadable
 from tutor.store import Attempt
+from tutor.study import STATE
 
 __all__ = ["Log", "Phase", "Session", "Slot", "resume"]
 
-STATE = "session"
 UNDOS = 200
 SEEDS = 9_999
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -40,12 +41,15 @@ class TitleBar(Lines):
     def build(self, width: int) -> list[Content]:
         """The line and its rule."""
         where, _, rest = self._left.partition(" › ")
-        left = Content.styled(where, "bold $accent") + (Content.styled(f" › {rest}", "$foreground") if rest else "")
+        if rest:  # where both do not fit, the place gives way to what is shown there
+            room = max(0, width - len(self._right) - 2 - cell_len(f" › {rest}"))
+            where = where if cell_len(where) <= room else f"{where[: room - 1]}…" if room > 6 else ""
+        left = Content.styled(where, "bold $accent")
+        left += Content.styled(f"{' › ' if where else ''}{rest}", "$foreground") if rest else ""
         return [two_sides(left, Content(self._right), width), Content.styled("─" * width, "$rule")]
 
 
-@dataclass(frozen=True, slots=True)
-class FooterEntry:
+class FooterEntry(NamedTuple):
     """One entry: the id of its meaning, the key as written, and what it does here."""
 
     id: str
@@ -127,6 +131,6 @@ class Footer(Lines):
 
 
 def _entry(one: FooterEntry, *, first: bool) -> Content:
-    return Content.styled(one.cap, "bold $accent") + Content.styled(
-        f" {one.label}", "bold $foreground" if first else "$muted"
+    return Content.styled(f"{one.cap} ", "bold $accent") + Content.styled(
+        one.label, "bold $foreground" if first else "$muted"
     )

@@ -18,7 +18,7 @@ from tutor.widgets.words import Words
 
 __all__ = ["Form", "Sheet"]
 
-MOST_LABEL = 24
+MOST_LABEL = 28
 HINT = "a number or a calculation"
 
 
@@ -38,7 +38,7 @@ class Sheet:
 class Form(Pane):
     """The places to answer, below each other."""
 
-    DEFAULT_CSS = "Form { padding: 1 0 0 0; } Form > .aside { margin: 1 0; padding-left: 2; }"
+    DEFAULT_CSS = "Form { padding: 1 1 0 0; } Form > .aside { margin: 1 0; padding-left: 2; }"
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -59,7 +59,7 @@ class Pane(Widget):
 
     DEFAULT_CSS = """
     Pane { layout: vertical; height: auto; width: 1fr; overflow-x: hidden; overflow-y: auto;
-           scrollbar-size-vertical: 1; }
+           scrollbar-size-vertical: 1; padding-right: 1; }
     """
 
     @property

@@ -64,10 +64,12 @@ class OrderView(Listed):
         """Pick up the step under the cursor, or put it down."""
         if self.open:
             self.held = not self.held
+            if not self.held:
+                self.settle()
             self.redraw()
 
     def settle(self) -> None:
-        """Take the order as it stands for an answer."""
+        """Take the order as it stands for an answer: moving a step does, and putting one down where it was."""
         self.settled = True
         self.post_message(FieldChanged(self.field, " ".join(self.keys)))
 
@@ -78,6 +80,7 @@ class OrderView(Listed):
         if self.held:
             self._carry(place)
             self.cursor, self.held = place, False
+            self.settle()
         else:
             self.cursor, self.held = place, True
         self.redraw()

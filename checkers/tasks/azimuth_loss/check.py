@@ -16,6 +16,7 @@ from checkers.api import (
     expect_close,
     expect_finite,
     expect_less,
+    expect_object,
     expect_sign,
     expect_true,
     integers,
@@ -84,6 +85,11 @@ MISTAKES: list[tuple[Callable[[float, float], float], str]] = [
 
 def _folded(t: float) -> float:
     return math.atan(math.tan(2 * math.pi * t))
+
+
+def new(subject: Subject) -> Remote:
+    """A loss of the learner's class."""
+    return expect_object(subject.AzimuthLoss(), hint="AzimuthLoss has to be a class")
 
 
 def value(loss: Remote, p: float, q: float) -> float:
@@ -159,8 +165,8 @@ LOOKS_EQUAL = {
 @check(part="encode")
 def keeps_directions_apart(subject: Subject) -> None:
     """encodes different directions as different points"""
-    loss = subject.AzimuthLoss()
-    r = float(uniform(1, low=0.02, high=0.08))
+    loss = new(subject)
+    r = float(uniform(1, low=0.01, high=0.04))  # between the points of the grid
     fresh = [r, 0.5 - r, 0.5 + r, 1 - r, 0.25 + r / 2, 0.75 - r / 2]
     grid = [0.1, 0.6, 0.4, 0.9, *(k / 20 for k in range(20) if k not in (2, 8, 12, 18)), *fresh]
     codes = [code(loss, t) for t in grid]
@@ -178,7 +184,7 @@ def keeps_directions_apart(subject: Subject) -> None:
 @check(part="encode", after=keeps_directions_apart)
 def closes_the_circle(subject: Subject) -> None:
     """encodes 0 and 1 as the same point, unless forward closes the circle by itself"""
-    loss = subject.AzimuthLoss()
+    loss = new(subject)
     start, end, opposite = code(loss, 0.0), code(loss, 1.0), code(loss, 0.5)
     scale = max(float(start.abs().max()), float(opposite.abs().max()))
     if not alike(start, end, scale) and not part_passed("forward"):
@@ -195,7 +201,7 @@ def closes_the_circle(subject: Subject) -> None:
 @check(part="forward")
 def returns_one_number(subject: Subject) -> None:
     """gives one number for a batch of predictions and labels"""
-    loss = subject.AzimuthLoss()
+    loss = new(subject)
     number(
         loss.forward(uniform(4, 1), uniform(4, 1)),
         hint="average over the batch: (B, 1) and (B, 1) give one number",
@@ -205,7 +211,7 @@ def returns_one_number(subject: Subject) -> None:
 @check(part="forward", after=returns_one_number)
 def is_zero_for_equal_directions(subject: Subject) -> None:
     """is 0 when prediction and label point the same way, also across the seam"""
-    loss = subject.AzimuthLoss()
+    loss = new(subject)
     same = float(uniform(1))
     for p, q in [(0.3, 0.3), (same, same), (0.0, 1.0), (1.0, 0.0)]:
         got = loss.forward(column(p), column(q))
@@ -218,7 +224,7 @@ def is_zero_for_equal_directions(subject: Subject) -> None:
 @check(part="forward", after=is_zero_for_equal_directions)
 def grows_with_the_angle(subject: Subject) -> None:
     """grows with the angle between prediction and label, up to the opposite direction"""
-    loss = subject.AzimuthLoss()
+    loss = new(subject)
 
     def less(near: tuple[float, float], far: tuple[float, float], margin: float = 0.0) -> None:
         small, large = (loss.forward(column(p), column(q)) for p, q in (near, far))
@@ -243,7 +249,7 @@ def _degrees(pair: tuple[float, float]) -> int:
 @check(part="forward", after=is_zero_for_equal_directions)
 def is_symmetric(subject: Subject) -> None:
     """stays the same when prediction and label change places"""
-    loss = subject.AzimuthLoss()
+    loss = new(subject)
     scale = abs(value(loss, 0.25, 0.75))
     for p, q in [(0.1, 0.3), *pairs_at([0.12, 0.31, 0.43])]:
         there, back = loss.forward(column(p), column(q)), loss.forward(column(q), column(p))
@@ -254,7 +260,7 @@ def is_symmetric(subject: Subject) -> None:
 @check(part="forward", after=is_zero_for_equal_directions)
 def does_not_depend_on_north(subject: Subject) -> None:
     """stays the same when prediction and label turn by the same angle"""
-    loss = subject.AzimuthLoss()
+    loss = new(subject)
     scale = abs(value(loss, 0.25, 0.75))
     for p, q in [(0.1, 0.3), *pairs_at([0.09, 0.22, 0.41])]:
         turn = float(uniform(1, low=0.05, high=0.95))
@@ -266,7 +272,7 @@ def does_not_depend_on_north(subject: Subject) -> None:
 @check(part="forward", after=is_zero_for_equal_directions)
 def averages_over_the_batch(subject: Subject) -> None:
     """is the mean over the batch, so that it does not grow with B"""
-    loss = subject.AzimuthLoss()
+    loss = new(subject)
     size = int(integers(1, low=4, high=8))
     label = uniform(size, 1)
     prediction = (label + uniform(size, 1, low=0.05, high=0.45)) % 1
@@ -294,7 +300,7 @@ def averages_over_the_batch(subject: Subject) -> None:
 @check(part="forward", after=is_zero_for_equal_directions)
 def leads_the_short_way_round(subject: Subject) -> None:
     """has a gradient that moves the prediction the short way"""
-    loss = subject.AzimuthLoss()
+    loss = new(subject)
     gradient = subject.gradient(loss.forward, column(0.95), column(0.05))
     expect_sign(gradient, -1, hint="from 0.95 to 0.05 the short way is up, across the seam")
     label = uniform(6, 1)
@@ -315,7 +321,7 @@ def leads_the_short_way_round(subject: Subject) -> None:
 @check(part="forward", after=is_zero_for_equal_directions)
 def agrees_on_numpy(subject: Subject) -> None:
     """gives NumPy arrays the same loss as tensors, where it takes them at all"""
-    loss = subject.AzimuthLoss()
+    loss = new(subject)
     prediction, label = uniform(3, 1), uniform(3, 1)
     expected = number(loss.forward(prediction, label))
     try:

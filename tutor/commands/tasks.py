@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tutor.commands.console import Refusal, course_of, places, say, say_error
+
 if TYPE_CHECKING:
     from checkers.protocol import CheckDone, Event, Finished, Job
     from tutor.checking import Checking
@@ -32,7 +34,6 @@ def attach(group: typer.Typer) -> None:
 
 
 def _task(context: typer.Context, name: str) -> tuple[Course, Task]:
-    from tutor.commands import Refusal, course_of
 
     course = course_of(context)
     task = course.task(name)
@@ -51,7 +52,6 @@ def listing(
     Example:
       dltutor task list
     """
-    from tutor.commands import course_of, places, say
     from tutor.places import task_file
 
     course, here = course_of(context), places()
@@ -82,7 +82,6 @@ def start(context: typer.Context, name: TaskName) -> int:
     Example:
       dltutor task start azimuth-loss
     """
-    from tutor.commands import places, say
     from tutor.places import start as begin
 
     course, task = _task(context, name)
@@ -111,7 +110,6 @@ def reset(
     Example:
       dltutor task reset azimuth-loss
     """
-    from tutor.commands import Refusal, places, say
     from tutor.places import reset as put_back
     from tutor.start import utc_now
 
@@ -153,7 +151,6 @@ def check(
       dltutor task check azimuth-loss handed-in/*.py --reduced
     """
     from tutor.checking import Checking
-    from tutor.commands import Refusal, places
     from tutor.marker import checkers_of
     from tutor.places import task_file
 
@@ -184,7 +181,6 @@ def check(
 
 def _read(path: Path) -> str:
     """The text of a file to check; refuses what is no readable Python text."""
-    from tutor.commands import Refusal
 
     try:
         if path.is_dir():
@@ -201,7 +197,6 @@ def _read(path: Path) -> str:
 def _check_one(checking: Checking, job: Job, as_json: bool) -> tuple[Finished, list[CheckDone]]:
     """Check one file, showing each event as it comes; its verdict record and its checks."""
     from checkers.protocol import CheckDone, encode
-    from tutor.commands import say
 
     done: list[CheckDone] = []
 
@@ -240,7 +235,6 @@ def _lines(event: Event) -> list[str]:
 
 
 def _record(task: Task, finished: Finished, done: list[CheckDone], source: str, here: Places) -> None:
-    from tutor.commands import say_error
     from tutor.start import open_store, utc_now
     from tutor.study.coding import attempt_of
 

@@ -1,0 +1,138 @@
+"""The prover finds what is wrong with an item, at its place, and nothing in what is right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.building import COMMON, course_from
+from tutor.course.lint import distinct_wanted, examine, lint_items, structure
+from tutor.places import find_places
+from tutor.prover import prove
+
+GOOD = """
+- id: area
+  kind: numeric
+  COMMON
+  draw:
+    a: {from: 2 .. 90, exam: 3}
+    b: {from: 2 .. 90, exam: 4}
+  require: [a < b]
+  ask: "A rectangle of {a} by {b}."
+  parts:
+    - id: area
+      label: area
+      key: a*b
+      measure: count
+      rule: Multiply the sides.
+      mistakes:
+        - {value: 2*(a + b), note: perimeter, says: That is the perimeter.}
+        - {value: a + b, note: sum, says: That is the sum.}
+"""
+
+
+def problems(folder: Path, text: str, seeds: int = 120) -> list[str]:
+    """What structure and prover say about this file."""
+    course, _ = course_from(folder, text)
+    _, more = structure(course.root)
+    proved = [one for _, ones in lint_items(course.root, list(course.items), seeds, jobs=1) for one in ones]
+    return [f"{one.line}: {one.problem}" for one in [*more, *proved]]
+
+
+def test_a_sound_item_has_no_problem(tmp_path: Path) -> None:
+    """120 seeds, at least 60 different variants, all marks as declared."""
+    assert problems(tmp_path, GOOD) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "word"),
+    [
+        ("  source: [003-4.6]", "", 3, "missing"),
+        ("value: a + b,", "value: a*b + 0*a,", 24, "differ"),
+        ("says: That is the sum.", "says: That is the perimeter.", 24, "say the same"),
+        ("note: sum,", "note: perimeter,", 23, "one note"),
+        ("{a} by {b}", "{a} by {c}", 15, "c"),
+        ("key: a*b", "key: a*(", 19, "read"),
+        ("from: 2 .. 90", "from: 2 .. 4", 11, "different variants"),
+        ("require: [a < b]", "require: [a > 100]", 13, "conditions"),
+        ("require: [a < b]", "require: [a + b]", 13, "condition"),
+        ("id: area\n  kind", "id: Area_1\n  kind", 2, "legal id"),
+        ("level: easy", "level: trivial", 7, "no level"),
+        ("hints: [look, think, write]", "hints: [look]", 8, "hints"),
+        ("source: [003-4.6]", "source: [003-4.7]", 5, "no catalogue id"),
+    ],
+)
+def test_each_fault_is_found_and_located(tmp_path: Path, old: str, new: str, line: int, word: str) -> None:
+    """Every fault of an author has a sentence near its line."""
+    text = GOOD.replace("  COMMON\n", COMMON)
+    assert old in text
+    found = problems(tmp_path, text.replace(old, new))
+    assert any(word in one for one in found), found
+    assert any(abs(int(one.split(":")[0]) - line) <= 2 for one in found if word in one), found
+
+
+def test_two_items_may_not_answer_for_the_same_request(tmp_path: Path) -> None:
+    """One catalogue id with the same parameters has one item."""
+    one = GOOD.replace("  ask:", "  answers_for: {id: 003-4.6, params: [a, b]}\n  ask:")
+    two = one.replace("id: area\n  kind", "id: other\n  kind")
+    assert any("answers for 003-4.6" in problem for problem in problems(tmp_path, one + two))
+
+
+def test_a_file_that_nobody_reads_is_reported(tmp_path: Path) -> None:
+    """Usually it is a misspelt name."""
+    course, _ = course_from(tmp_path, GOOD)
+    (course.root / "items" / "evaluation.yml").write_text("[]")
+    assert any("nothing reads" in one.problem for one in structure(course.root)[1])
+
+
+def test_only_the_asked_file_is_proved(tmp_path: Path, home: Path) -> None:
+    """A fault elsewhere is not reported."""
+    course, _ = course_from(tmp_path, GOOD.replace("key: a*b", "key: a*("))
+    other = course.root / "items" / "pytorch.yaml"
+    text = GOOD.replace("  COMMON\n", COMMON).replace("id: area\n  kind", "id: b\n  kind")
+    other.write_text(text)
+    places = find_places({"DLTUTOR_HOME": str(home)})
+    assert list(prove(course.root, places, only=other, seeds=5, tasks=False)) == []
+    assert list(prove(course.root, places, seeds=5, tasks=False))
+
+
+def test_what_passed_is_left_out_until_it_changes(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`--changed` proves nothing twice with the same text and as many seeds."""
+    course, _ = course_from(tmp_path, GOOD)
+    places = find_places({"DLTUTOR_HOME": str(home)})
+    assert list(prove(course.root, places, seeds=5, tasks=False)) == []
+    asked: list[str] = []
+
+    def watch(root: Path, names: list[str], seeds: int, jobs: int) -> list[object]:
+        asked.extend(names)
+        return []
+
+    monkeypatch.setattr("tutor.prover.lint_items", watch)
+    assert list(prove(course.root, places, seeds=5, tasks=False, changed=True)) == []
+    assert asked == []
+    assert list(prove(course.root, places, seeds=6, tasks=False, changed=True)) == []
+    assert asked == ["area"]
+
+
+def test_several_processes_find_what_one_finds(tmp_path: Path) -> None:
+    """The order of the items and their problems do not depend on the number of processes."""
+    text = "".join(
+        GOOD.replace("id: area\n  kind", f"id: area-{n}\n  kind").replace("a*b", "a*(" if n == 2 else "a*b")
+        for n in range(5)
+    )
+    course, _ = course_from(tmp_path, text)
+    names = list(course.items)
+    one = list(lint_items(course.root, names, 10, jobs=1))
+    two = list(lint_items(course.root, names, 10, jobs=2))
+    assert one == two and sum(bool(found) for _, found in one) == 1
+
+
+def test_how_many_variants_are_wanted(tmp_path: Path) -> None:
+    """100 where numbers are drawn, 20 where options are, none where nothing is."""
+    course, _ = course_from(tmp_path, GOOD)
+    item = course.items["area"]
+    assert distinct_wanted(item, 200) == 100 and distinct_wanted(item, 40) == 20
+    assert examine(item, 40) == []

@@ -1,0 +1,92 @@
+"""`dltutor doctor`, `stats` and `paths`: this machine and this learner's log."""
+
+from __future__ import annotations
+
+import json
+import os
+
+import typer
+
+from tutor.commands.console import JsonFlag, content_folder, course_of, places, say, say_error
+
+__all__ = ["attach"]
+
+
+def attach(app: typer.Typer) -> None:
+    """Register the commands."""
+    for command in (doctor, stats, paths):
+        app.command()(command)
+
+
+def doctor(context: typer.Context, as_json: JsonFlag = False) -> int:
+    """Check this machine.
+
+    Python, packages, folders, torch, terminal: each line says what to do.
+
+    \b
+    Example:
+      dltutor doctor
+    """
+    from tutor.doctor import examine
+
+    good, rows = True, []
+    for one in examine(places(), content_folder(context), os.environ):
+        good = good and (one.ok or not one.required)
+        rows.append(
+            {"name": one.name, "ok": one.ok, "found": one.found, "remedy": "" if one.ok else one.remedy}
+        )
+        if not as_json:
+            state = "ok     " if one.ok else "missing" if one.required else "note   "
+            say(f"{state} {one.name:12} {one.found}" + (f": {one.remedy}" if not one.ok else ""))
+    if as_json:
+        say(json.dumps(rows, ensure_ascii=False, indent=1))
+    return 0 if good else 1
+
+
+def stats(context: typer.Context, as_json: JsonFlag = False) -> int:
+    """Show what the log says: attempts, topics, frequent slips.
+
+    \b
+    Example:
+      dltutor stats --json
+    """
+    from dataclasses import asdict
+
+    from tutor.start import open_store
+    from tutor.study.progress import statistics
+
+    store = open_store(places())
+    try:
+        figures = statistics(course_of(context), store.attempts())
+    finally:
+        store.close()
+    if store.notice:
+        say_error(store.notice)
+    if as_json:
+        say(json.dumps(asdict(figures), ensure_ascii=False, indent=1))
+        return 0
+    minutes = f"{figures.seconds / 60:.0f} minutes"
+    say(f"{figures.attempts} attempts, {figures.right} right, {figures.hints} hints, {minutes}")
+    for one in figures.topics:
+        done = f", {one.tasks_done} of {one.tasks} tasks" if one.tasks else ""
+        say(f"{one.title:38} {one.mastery:4.0%} of the points, {one.tried} of {one.items} items tried{done}")
+    for note, count in figures.slips:
+        say(f"  {count} times  {note}")
+    return 0
+
+
+def paths(as_json: JsonFlag = False) -> int:
+    """Print where dltutor keeps its files.
+
+    \b
+    Example:
+      dltutor paths
+    """
+    here = places()
+    rows = {name: str(getattr(here, name)) for name in ("progress", "workspace", "cache", "config", "data")}
+    if as_json:
+        say(json.dumps(rows, ensure_ascii=False))
+    else:
+        for name, where in rows.items():
+            say(f"{name:10} {where}")
+    return 0
