@@ -52,7 +52,7 @@ class Finding:
 def examine(
     places: Places, content: Path, env: Mapping[str, str], version: tuple[int, ...] | None = None
 ) -> Iterator[Finding]:
-    """Every finding in turn; the slow one (torch, in a process of its own) comes last but one."""
+    """Every finding in turn; the slow one (torch, in a process of its own) comes late."""
     yield _python(version or tuple(sys.version_info[:3]))
     yield _environment(env)
     yield from (_package(name, required) for name, required in PACKAGES)
@@ -60,7 +60,8 @@ def examine(
     yield _content(content)
     yield from _terminal(env)
     yield from _torch()
-    yield _isolation()
+    if importlib.util.find_spec("torch") is not None:
+        yield _isolation(content)
 
 
 PACKAGES = (("textual", True), ("sympy", True), ("pydantic", True), ("PyYAML", True), ("torchvision", False))
@@ -170,7 +171,17 @@ def _probe() -> dict[str, object]:
         return {"fault": f"importing torch ended the process ({error})"}
 
 
-def _isolation() -> Finding:
-    level = "limits and a process group of its own" if sys.platform.startswith("linux") else "limits only"
-    note = "run only code you trust: reduced isolation"
-    return Finding("isolation", True, f"{level} ({note})", required=False)
+LEVELS = {
+    "landlock": "landlock: a task's program writes only in its own folder and cannot read the solutions",
+    "limits": "limits and a process group only: reduced isolation, so run only code that you trust",
+}
+
+
+def _isolation(content: Path) -> Finding:
+    """The level that learners' programs run at, asked of the checker itself."""
+    from tutor.checking import Checking
+
+    with Checking(content=content, checkers=content.parent / "checkers") as checking:
+        level = checking.isolation()
+    remedy = "coding tasks cannot be checked here; quizzes work"
+    return Finding("isolation", bool(level), LEVELS.get(level, level or "the checker does not start"), remedy)

@@ -94,7 +94,6 @@ def test_given_parameters_choose_the_item_that_declares_them(run: Output) -> Non
         (["task", "check", "azimuth-loss", "/nowhere.py"], "cannot be read"),
         (["task", "check", "azimuth-loss", "/"], "folder"),
         (["task", "check", "azimuth-loss", "--device", "tpu"], "cuda"),
-        (["task", "check", "azimuth-loss", "a.py", "b.py"], "--reduced"),
         (["task", "reset", "azimuth-loss"], "--yes"),
         (["lint", "/nowhere"], "course.yaml"),
         (["quiz"], "terminal"),

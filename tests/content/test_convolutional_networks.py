@@ -288,10 +288,10 @@ def test_torch_takes_the_first_maximum_of_a_tie() -> None:
 
 
 def test_a_cell_that_cannot_be_read_costs_only_itself() -> None:
-    """One unreadable cell of sixteen loses its share."""
+    """Beside the four winners the unreadable cell is a fifth that counts, and the only one lost."""
     table: Any = pooled_back(**EVEN)
     table[0][0] = "?"
-    assert float(marked("003-2.3", table, EVEN).points) == 15 / 16
+    assert float(marked("003-2.3", table, EVEN).points) == 4 / 5
 
 
 def test_sizes_that_do_not_fit_are_refused_as_a_request() -> None:

@@ -250,3 +250,44 @@ def test_given_parameters_make_a_variant_of_their_own(tmp_path: Path) -> None:
     ]:
         with pytest.raises(AnswerProblem, match=word):
             item.variant_for(bad)
+
+
+def test_zeros_alone_earn_nothing_in_a_sparse_table(tmp_path: Path) -> None:
+    """Only cells that are not 0 in the answer or in the key count; a value in a wrong place counts against."""
+    item = item_from(
+        tmp_path, POOL.replace("      label: gradient\n", "      label: gradient\n      sparse: true\n")
+    )
+    variant = item.variant(3)
+    key = item.key(variant)
+    assert item.mark(variant, dict.fromkeys(key, "0")).points == 0
+    winner = next(name for name, value in key.items() if value != "0")
+    other = next(name for name, value in key.items() if value == "0")
+    assert item.mark(variant, {**key, winner: "0"}).points == Fraction(3, 4)
+    assert item.mark(variant, {**key, winner: "0", other: key[winner]}).points == Fraction(3, 5)
+    assert item.mark(variant, key).status == "right"
+
+
+TIED = """
+- id: tie
+  kind: numeric
+  COMMON
+  ask: Pool it.
+  parts:
+    - id: gradient
+      label: gradient
+      key: "[[0, 1], [0, 0]]"
+      also: "[[[0, 0], [1, 0]]]"
+      rule: One maximum gets the gradient.
+"""
+
+
+def test_a_tie_leaves_the_choice_to_the_learner(tmp_path: Path) -> None:
+    """Either table of a tie is right, both at once are not."""
+    item = item_from(tmp_path, TIED)
+    variant = item.variant(0)
+    for grid, status in [
+        ([[0, 1], [0, 0]], "right"),
+        ([[0, 0], [1, 0]], "right"),
+        ([[0, 1], [1, 0]], "partial"),
+    ]:
+        assert item.mark(variant, item.from_json(variant, grid)).status == status

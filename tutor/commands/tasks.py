@@ -163,13 +163,13 @@ def check(
         paths = [task_file(places(), task.id)]
         if not paths[0].exists():
             raise Refusal(f"you have not started {task.id}: run dltutor task start {task.id}")
-    if len(paths) > 1 and not reduced:
-        raise Refusal(
-            "checking several files needs full isolation, which this machine lacks: add --reduced to do it"
-        )
     sources = [(str(path), _read(path)) for path in paths]
     status = 0
     with Checking(content=course.root, checkers=checkers_of(course)) as checking:
+        if len(paths) > 1 and not reduced and checking.isolation() == "limits":
+            raise Refusal(
+                "isolation is reduced on this machine, which is too little for several files: add --reduced"
+            )
         for shown, source in sources:
             job = checking.job(task.id, source, file=shown, device=device, timeout=timeout)
             finished, done = _check_one(checking, job, as_json)

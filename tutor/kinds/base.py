@@ -268,7 +268,7 @@ class Item:
         if not isinstance(place, Number) or not text.strip():
             return Echo()
         try:
-            typed = read_number(text, place.scope)
+            typed = read_field(place, text)
         except Problem as problem:
             return Echo(problem=problem.sentence, at=problem.start)
         value = worth(typed)
@@ -287,6 +287,17 @@ class Item:
         if len(names) != 1:
             raise AnswerProblem(f"{self.id} has several fields: give an object with {', '.join(names)}")
         return {names[0]: scalar(answer)}
+
+
+def read_field(place: Number, raw: str) -> Typed:
+    """The number typed into a field; the sign of the unit shown behind it (°) may be typed along.
+
+    Raises Problem where there is no number.
+    """
+    bare = raw.rstrip()
+    if place.unit and not place.unit[0].isalpha() and bare.endswith(place.unit):
+        bare = bare[: -len(place.unit)]
+    return read_number(bare or raw, place.scope)
 
 
 def worth(typed: Typed) -> str:

@@ -95,7 +95,9 @@ class ChoiceItem(Item):
         """Why each option shown is right or not."""
         winner = self.winner(variant)
         others = [one for one in self.shown(variant) if one is not winner]
-        told = (f"{variant.fill(one.text)}: {variant.fill(one.says)}" for one in (winner, *others))
+        told = (
+            f"{variant.fill(one.text).rstrip('.')}: {variant.fill(one.says)}" for one in (winner, *others)
+        )
         return (variant.because, *told)
 
     def mark(self, variant: Variant, answer: Answer) -> Verdict:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import ClassVar, Literal
 
-from tutor.kinds.base import AnswerProblem, Item, Mistake, Variant, scalar
+from tutor.kinds.base import AnswerProblem, Item, Mistake, Variant, read_field, scalar
 from tutor.kinds.draw import DrawProblem, Formula, compute, holds
 from tutor.kinds.fields import Answer, Field, Number, Table
 from tutor.kinds.number import Judgement, KnownMistake, Measure, Slip, apart, gap, judge, same, typed_text
@@ -31,7 +31,8 @@ class Part:
     as long as `carry_if` holds for them. `rule` is the sentence for a wrong value that no listed mistake
     explains; `right` the one for the right value. `units` declares what may follow the number (`{MiB:
     2^20}`), `unit` is shown behind the field. A part of weight 0 carries no points and may stay empty. `also`
-    is a list of further tables that are as right as the key, where a tie lets the learner choose.
+    is a list of further tables that are as right as the key, where a tie lets the learner choose; a `sparse`
+    table counts only the cells that are not 0 in it or in the key.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Part:
     units: dict[str, Formula] = field(default_factory=dict)
     weight: Formula = 1
     also: Formula | None = None
+    sparse: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,10 +268,10 @@ class NumericItem(Item):
         """All cells of a table as one ledger line; each cell has the same share of the part."""
         key, others = variant.names[part.id], variant.compute(part.also) if part.also is not None else ()
         tables = (key, *(others if isinstance(others, tuple) else ()))
-        best = max(
-            (compare_table(part.id, typed, table, part.measure) for table in tables),
-            key=lambda one: len(one.good),
-        )
+        compared = [
+            compare_table(part.id, typed, table, part.measure, sparse=part.sparse) for table in tables
+        ]
+        best = max(compared, key=lambda one: one.share)
         slip = known_slip(part.id, typed, self._true_slips(variant, part))
         if len(best.good) == len(best.cells):
             judgement = self._worded(variant, part, Judgement(Fraction(1), "right"))
@@ -289,9 +291,10 @@ class NumericItem(Item):
         name, row, column = best.first_bad
         one = typed[name]
         reason = one if isinstance(one, str) else variant.fill(part.rule)
-        good, cells = len(best.good), len(best.cells)
-        says = f"{good} of {cells} cells are right; look at row {row}, column {column}: {reason}"
-        return Judgement(Fraction(good, cells), "cells", says)
+        good, cells = len(best.good & best.counted), len(best.counted)
+        which = "cells that are not 0" if part.sparse else "cells"
+        says = f"{good} of {cells} {which} are right; look at row {row}, column {column}: {reason}"
+        return Judgement(best.share, "cells", says)
 
     # -- the author's side ---------------------------------------------------------------------------------
 
@@ -363,7 +366,7 @@ def _read(place: Number, raw: str) -> Typed | str:
     if not raw.strip():
         return EMPTY
     try:
-        return read_number(raw, place.scope)
+        return read_field(place, raw)
     except Problem as problem:
         return problem.sentence
 

@@ -19,7 +19,7 @@ from tutor.maths import Value
 
 __all__ = ["OrderItem", "Step", "WrongOrder"]
 
-SEPARATORS = re.compile(r"[\s,;>\-–—→<|/]+")
+SEPARATORS = re.compile(r"[\s,;>\-–—→<|/()\[\]{}]+")
 LIMIT = 400
 LEFT_OUT = "left-out"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from tutor.kinds.base import AnswerProblem, scalar
 from tutor.kinds.fields import Answer
@@ -23,6 +24,12 @@ class Compared:
 
     cells: dict[str, Value]
     good: frozenset[str]
+    counted: frozenset[str]
+
+    @property
+    def share(self) -> Fraction:
+        """The share of the counted cells that agree."""
+        return Fraction(len(self.good & self.counted), len(self.counted)) if self.counted else Fraction(1)
 
     @property
     def first_bad(self) -> tuple[str, int, int]:
@@ -66,15 +73,23 @@ def from_lists(name: str, given: object, right: Value) -> Answer:
     return {f"{name}.{r}.{c}": scalar(entry) for r, row in enumerate(rows) for c, entry in enumerate(row)}
 
 
-def compare_table(name: str, read: Read, table: Value, measure: Measure) -> Compared:
-    """The typed cells beside the values of a right table."""
+def compare_table(name: str, read: Read, table: Value, measure: Measure, *, sparse: bool) -> Compared:
+    """The typed cells beside the values of a right table.
+
+    In a sparse table a cell where both are 0 says nothing and does not count, so zeros alone earn nothing.
+    """
     cells = cells_of(name, table)
     good = frozenset(
         cell
         for cell, value in cells.items()
         if isinstance(one := read.get(cell), Typed) and judge(one, value, (), measure).share == 1
     )
-    return Compared(cells, good)
+    telling = (cell for cell, value in cells.items() if value != 0 or not _zero(read.get(cell)))
+    return Compared(cells, good, frozenset(telling if sparse else cells))
+
+
+def _zero(one: Typed | str | None) -> bool:
+    return isinstance(one, Typed) and one.value == 0
 
 
 def known_slip(name: str, read: Read, slips: Sequence[Slip]) -> Slip | None:

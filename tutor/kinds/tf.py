@@ -93,7 +93,7 @@ class TfItem(Item):
         truth = "true" if one.truth else "false"
         first = f"“{variant.fill(one.text)}” is {truth}: {variant.fill(one.reason.says)}"
         rest = (
-            f"{variant.fill(o.text)}: {variant.fill(o.says)}"
+            f"{variant.fill(o.text).rstrip('.')}: {variant.fill(o.says)}"
             for o in self._shown(variant)
             if o is not one.reason
         )

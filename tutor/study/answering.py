@@ -97,7 +97,10 @@ def _filled(item: Item, variant: Variant, raw: dict[str, str], answer: object) -
 
 
 def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+    first = (
+        text if "-" in text.split(" ")[0] else text[:1].upper() + text[1:]
+    )  # an item's id keeps its spelling
+    return first + ("" if text.endswith((".", "?")) else ".")
 
 
 def _value(given: object) -> Value:

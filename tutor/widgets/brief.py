@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rich.cells import cell_len, chop_cells
 from textual.content import Content
 
 from tutor.widgets.lines import Lines
@@ -76,6 +77,8 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
 def folded(line: str, width: int, indent: int = 4) -> list[Content]:
     """One line of code, indented; where it is too long it goes on below, four cells further in."""
     room = max(8, width - indent)
+    if not line.isascii() and cell_len(line) > room:  # some are two cells wide
+        return [Content(" " * indent) + Content.styled(piece, "$code") for piece in chop_cells(line, room)]
     deeper = " " * min(len(line) - len(line.lstrip(" ")) + 4, room // 2)
     pieces: list[str] = []
     while len(line) > room:

@@ -91,7 +91,7 @@ class _Told(Lines):
         lines = hanging("", Content(told), width)
         if bench.metric is not None:
             lines += hanging("", Content(_metric(bench.metric)), width)
-        if bench.finished is not None:
+        if bench.verdict is not None and bench.verdict.counts:
             lines += hanging("", Content.styled(f"before: {headline(bench)}", "dim"), width)
         return lines
 

@@ -1,0 +1,169 @@
+"""Home: what it lists, what its rows do, by keys and by mouse; commands, themes, settings."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.screens.pupil import Room
+from tutor.screens.dates import countdown, read_date
+from tutor.screens.home import HomeList
+from tutor.study.session import resume
+
+TODAY = date(2026, 11, 21)
+
+
+async def test_home_lists_only_what_exists(home: Path) -> None:
+    """Topics with content and tasks are there, an empty topic is not, and nothing promises what is missing."""
+    async with Room(home).open("home") as pupil:
+        assert "Alpha" in pupil.screen
+        assert "0/3" in pupil.screen
+        assert "double it" in pupil.screen
+        assert "Nothing yet" not in pupil.screen
+        assert "Forecast" not in pupil.screen
+        assert "Mock" not in pupil.screen
+
+
+async def test_home_counts_what_was_answered(home: Path) -> None:
+    """A right answer fills the topic's bar and the count of tried questions."""
+    room = Room(home)
+    async with room.asked("training-step") as pupil:
+        await pupil.press("1", "3", "1", "2", "ctrl+s")
+        assert pupil.session.slot.verdict is not None
+        await pupil.press("escape")
+        assert pupil.on == "HomeScreen"
+        assert "1/3" in pupil.screen
+        assert "33 %" in pupil.screen
+        assert "1 of 7 questions tried, 1 with all points." in pupil.screen
+
+
+async def test_enter_on_a_topic_practises_it(home: Path) -> None:
+    """The session has that topic's questions only."""
+    async with Room(home).open("home") as pupil:
+        await pupil.press("j", "j", "enter")
+        assert pupil.on == "QuizScreen"
+        assert {pupil.app.services.course.items[slot.item].topic for slot in pupil.session.slots} == {"beta"}
+
+
+async def test_g_and_capital_g_go_to_the_ends(home: Path) -> None:
+    """The cursor moves to the last row and back, and stays inside."""
+    async with Room(home).open("home") as pupil:
+        rows = pupil.app.screen.query_one(HomeList)
+        await pupil.press("G", "down")
+        assert rows.cursor == len(rows.rows) - 1
+        await pupil.press("g", "k")
+        assert rows.cursor == 0
+
+
+async def test_a_row_can_be_clicked(home: Path) -> None:
+    """A click on a topic opens it."""
+    async with Room(home).open("home") as pupil:
+        rows = pupil.app.screen.query_one(HomeList)
+        await pupil.pilot.click(rows, offset=(6, rows._lines_of[1]))
+        await pupil.settle()
+        assert pupil.on == "QuizScreen"
+        assert "Alpha" in pupil.title
+
+
+async def test_the_last_row_opens_the_task(home: Path) -> None:
+    """A task's row shows the task's screen."""
+    async with Room(home).open("home") as pupil:
+        await pupil.press("G")
+        assert pupil.first == "open the task"
+        await pupil.press("enter")
+        assert pupil.on == "TaskScreen"
+        await pupil.press("escape", "escape")
+        assert pupil.on == "HomeScreen"
+
+
+@pytest.mark.parametrize("entry", ["down", "up", "help"])
+async def test_entries_of_the_bottom_line_can_be_clicked(home: Path, entry: str) -> None:
+    """A click does what the key does, and esc leads back."""
+    async with Room(home).open("home") as pupil:
+        await pupil.click(entry)
+        await pupil.press("escape")
+        assert pupil.on == "HomeScreen"
+
+
+async def test_quit_by_click_ends_the_app(home: Path) -> None:
+    """The quit entry ends the program in order."""
+    async with Room(home).open("home") as pupil:
+        await pupil.click("quit")
+        assert pupil.app.return_code == 0
+
+
+async def test_a_killed_session_resumes_exactly(home: Path) -> None:
+    """Answers, place and hints of an open session come back from the store alone."""
+    room = Room(home)
+    async with room.asked("capital", "ratio") as pupil:
+        await pupil.press("3", "h", "ctrl+n")
+        await pupil.type("4")
+    store = room.store()
+    found = resume(room.course, store, now=room.now, monotonic=room.clock)
+    assert found is not None
+    assert found.index == 1
+    assert found.slots[0].hints == 1
+    assert found.slots[0].answer != {}
+    assert found.slots[1].answer == {"all": "4"}
+
+
+async def test_the_theme_is_remembered_and_ansi_themes_are_refused(home: Path) -> None:
+    """A stored light theme is used; a stored theme of another kind is not."""
+    room = Room(home)
+    store = room.store()
+    store.set_setting("theme", "light")
+    async with room.open("home") as pupil:
+        assert pupil.app.theme == "dltutor-light"
+    store.set_setting("theme", "ansi-dark")
+    async with room.open("home") as pupil:
+        assert pupil.app.theme == "dltutor-dark"
+
+
+@pytest.mark.parametrize(
+    ("typed", "wanted"),
+    [
+        ("2026-12-03", date(2026, 12, 3)),
+        ("in 12 days", date(2026, 12, 3)),
+        ("12", date(2026, 12, 3)),
+        ("12d", date(2026, 12, 3)),
+        ("in 2 weeks", date(2026, 12, 5)),
+        ("tomorrow", date(2026, 11, 22)),
+        ("TODAY", TODAY),
+        ("3.12.", date(2026, 12, 3)),
+        ("3.12.2026", date(2026, 12, 3)),
+        ("3 Dec", date(2026, 12, 3)),
+        ("3 december 2026", date(2026, 12, 3)),
+        ("1 Feb", date(2027, 2, 1)),
+        ("2026-13-03", None),
+        ("30.2.", None),
+        ("2020-01-01", None),
+        ("9999-01-01", None),
+        ("9999", None),
+        ("soon", None),
+        ("", None),
+        ("-3", None),
+        ("٣", None),
+    ],
+)
+def test_dates_are_read_as_people_type_them(typed: str, wanted: date | None) -> None:
+    """Dates, numbers of days, and days without a year; the past, the far future and nonsense are none."""
+    assert read_date(typed, TODAY) == wanted
+
+
+@pytest.mark.parametrize(
+    ("setting", "told"),
+    [
+        ("2026-12-03", "exam in 12 days"),
+        ("2026-11-22", "exam tomorrow"),
+        ("2026-11-21", "exam today"),
+        ("2026-11-20", ""),
+        ("", ""),
+        (None, ""),
+        ("rubbish", ""),
+    ],
+)
+def test_the_countdown_says_how_far_the_exam_is(setting: str | None, told: str) -> None:
+    """Only an exam to come is counted down to."""
+    assert countdown(setting, TODAY) == told

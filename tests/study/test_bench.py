@@ -1,0 +1,150 @@
+"""The bench of a coding task, without a screen: what counts, what hints cost, what a reset forgets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checkers.protocol import Event, Started
+from tests.screens.workbench import STARTER, Desk, ending, failing, passing
+from tutor.places import PlaceProblem
+from tutor.study.bench import Bench, hints_paid
+
+
+@pytest.fixture
+def desk(tmp_path: Path, home: Path) -> Desk:
+    """A learner with a course of one task."""
+    return Desk(tmp_path, home)
+
+
+def bench_of(desk: Desk) -> Bench:
+    """A bench on the desk's store, as a new start of the program makes it."""
+    task = desk.course.tasks["double-it"]
+    return Bench(task, desk.course, desk.store, desk.places, now=desk.now, monotonic=desk.clock)
+
+
+def play(bench: Bench, events: list[Event], source: str = "x = 1\n") -> None:
+    """Run this text and let the checker say this."""
+    bench.run(source)
+    for event in events:
+        bench.take(event)
+
+
+def test_begin_makes_the_file_once(desk: Desk) -> None:
+    """The first visit makes the file from the starter, later ones find it."""
+    bench = bench_of(desk)
+    assert bench.begin() is True and bench.path.read_text() == STARTER
+    assert bench.begin() is False
+
+
+def test_points_are_exact_and_hints_are_paid(desk: Desk) -> None:
+    """One part of two is a third of three points; with one hint a fifth less."""
+    bench = bench_of(desk)
+    play(bench, failing())
+    assert bench.earned == 1 and bench.verdict is not None and bench.verdict.status == "partial"
+    bench.hint()
+    play(bench, failing())
+    assert float(bench.earned) == 0.8
+    assert [round(one.points, 4) for one in desk.store.attempts()] == [0.3333, 0.2667]
+
+
+def test_no_more_hints_than_there_are(desk: Desk) -> None:
+    """A fourth hint is neither shown nor paid."""
+    bench = bench_of(desk)
+    for _ in range(5):
+        bench.hint()
+    assert bench.hints == 3 and bench.hints_left == 0
+
+
+def test_after_a_pass_hints_cost_nothing_and_the_solution_adds_no_attempt(desk: Desk) -> None:
+    """A pass ends the attempt: what is read afterwards is free, and runs after the solution do not count."""
+    bench = bench_of(desk)
+    play(bench, passing())
+    bench.hint()
+    bench.solve()
+    play(bench, passing())
+    assert bench.hints == 0 and bench.over and bench.earned == 0
+    assert [one.status for one in desk.store.attempts()] == ["right"]
+
+
+def test_state_comes_back_with_the_next_start(desk: Desk) -> None:
+    """Hints, a shown solution and a pass are known to a new bench, and to other interfaces."""
+    bench = bench_of(desk)
+    bench.hint()
+    bench.solve()
+    again = bench_of(desk)
+    assert (again.hints, again.solved, again.passed) == (1, True, False)
+    assert hints_paid(desk.store, "double-it") == (1, True)
+    assert hints_paid(desk.store, "another") == (0, False)
+
+
+@pytest.mark.parametrize("state", [{}, {"hints": "2"}, {"hints": -1, "solved": "yes"}, {"hints": 10**9}])
+def test_a_foreign_state_is_no_state(desk: Desk, state: dict[str, object]) -> None:
+    """What another version or a damaged file left behind neither costs points nor ends the attempt."""
+    desk.store.save_state("task:double-it", state)
+    bench = bench_of(desk)
+    assert (bench.hints, bench.solved, bench.passed) == (0, False, False)
+
+
+@pytest.mark.parametrize("verdict", ["cancelled", "error"])
+def test_what_is_no_verdict_is_no_attempt(desk: Desk, verdict: str) -> None:
+    """A stopped run and a fault of ours leave no trace, in points or in the store."""
+    bench = bench_of(desk)
+    play(bench, ending(verdict))
+    assert bench.earned == 0 and bench.best is None and desk.store.attempts() == []
+
+
+def test_stop_ends_a_run_without_a_checker(desk: Desk) -> None:
+    """The bench does not wait for the checker's own word, and a second stop is nothing."""
+    bench = bench_of(desk)
+    bench.run("x = 1\n")
+    bench.take(Started("double_it.py", "double-it", "cpu", "limits"))
+    bench.stop()
+    bench.stop()
+    assert not bench.running and bench.finished is not None and bench.finished.verdict == "cancelled"
+
+
+def test_a_change_of_the_file_makes_the_verdict_old_and_undoing_it_new(desk: Desk) -> None:
+    """Only a text other than the checked one makes what was found stale."""
+    bench = bench_of(desk)
+    play(bench, failing(), "a\n")
+    bench.edited("b\n")
+    assert bench.stale == set(bench.checks)
+    bench.edited("a\n")
+    assert bench.stale == set()
+
+
+def test_elapsed_counts_from_the_start_of_the_file(desk: Desk) -> None:
+    """The time that the checker needs to start is not the learner's."""
+    bench = bench_of(desk)
+    bench.run("x = 1\n")
+    desk.clock.seconds = 5.0
+    bench.take(Started("double_it.py", "double-it", "cpu", "limits"))
+    desk.clock.seconds = 7.5
+    assert bench.elapsed == 2.5
+
+
+def test_a_reset_begins_anew_and_keeps_what_was_earned(desk: Desk) -> None:
+    """Hints, verdict and shown solution are forgotten; the best points stay."""
+    bench = bench_of(desk)
+    bench.begin()
+    bench.hint()
+    play(bench, passing())
+    bench.solve()
+    backup = bench.put_back()
+    bench.begin_anew()
+    assert backup is not None and backup.is_file()
+    assert (bench.hints, bench.over, bench.finished, bench.checks) == (0, False, None, {})
+    assert float(bench.best or 0) == 2.4
+    assert bench_of(desk).hints_left == 3
+
+
+def test_a_missing_starter_is_a_sentence(desk: Desk) -> None:
+    """A damaged installation is said in one sentence, and the learner's file is not touched."""
+    bench = bench_of(desk)
+    bench.begin()
+    (desk.course.root / "tasks" / "double_it" / "starter.py").unlink()
+    with pytest.raises(PlaceProblem, match="The starter of double-it cannot be read"):
+        bench.put_back()
+    assert bench.path.read_text() == STARTER
