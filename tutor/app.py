@@ -1,4 +1,6 @@
-"""The composition root of the TUI: services, which screen comes when, commands, and the last resort; no logic."""
+"""The composition root of the TUI: services, which screen comes when, commands, and the last resort; no
+logic.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,9 @@ def opening(services: Services) -> str:
 
 
 class TutorApp(App[None]):
-    """Shows one screen after the other. `start` is `home`, `first`, `quiz` (with a session) or `task` (with its id)."""
+    """Shows one screen after the other. `start` is `home`, `first`, `quiz` (with a session) or `task` (with
+    its id).
+    """
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
     TITLE = "dltutor"
@@ -60,7 +64,7 @@ class TutorApp(App[None]):
         # Our two themes only: the ansi ones are black on black under NO_COLOR.
         self.theme = chosen(services.store.setting("theme")).name
 
-    # -- which screen comes when --------------------------------------------------------------------------------
+    # -- which screen comes when -------------------------------------------------------------------------
 
     def get_default_screen(self) -> Screen[Any]:
         """The first screen is the first paint: nothing is drawn before it."""
@@ -85,12 +89,10 @@ class TutorApp(App[None]):
         return QuizScreen(session)
 
     def _task_screen(self, task: str) -> Screen[Any] | None:
+        from tutor.screens.task import TaskScreen  # most starts show no task
+
         found = self.services.course.task(task)
-        try:
-            module = import_module("tutor.screens.task")
-        except ModuleNotFoundError:
-            return None
-        return module.TaskScreen(found) if found is not None else None
+        return TaskScreen(found) if found is not None else None
 
     def go_home(self) -> None:
         """Show home."""
@@ -138,7 +140,7 @@ class TutorApp(App[None]):
         """The first frame is out: what was made for it stays, so the collector need not look at it again."""
         self.call_after_refresh(_collect_again)
 
-    # -- beginning sessions -------------------------------------------------------------------------------------
+    # -- beginning sessions ------------------------------------------------------------------------------
 
     def stream(self, purpose: str) -> Stream:
         """Draws of their own for each purpose and turn; the same seed gives the same ones."""
@@ -200,7 +202,7 @@ class TutorApp(App[None]):
         stream = self.stream("repeat")
         self.open_session(self._new([(name, 1 + stream.index(9_999)) for name in items]))
 
-    # -- commands -------------------------------------------------------------------------------------------------
+    # -- commands ----------------------------------------------------------------------------------------
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers: our own commands only."""
@@ -208,23 +210,45 @@ class TutorApp(App[None]):
 
         if isinstance(screen, Keyed):
             for act in screen.available():
-                if act.id not in ("enter", "palette", "choose", "up", "down", "first", "last", "pageup", "pagedown"):
-                    yield SystemCommand(act.label.capitalize(), KEYS[act.id].help, partial(self._press, act.id))
+                if act.id not in (
+                    "enter",
+                    "palette",
+                    "choose",
+                    "up",
+                    "down",
+                    "first",
+                    "last",
+                    "pageup",
+                    "pagedown",
+                ):
+                    yield SystemCommand(
+                        act.label.capitalize(), KEYS[act.id].help, partial(self._press, act.id)
+                    )
             ask = getattr(screen, "ask_solution", None)
-            if ask is not None and any(act.id == "check" and act.label == "check" for act in screen.available()):
-                yield SystemCommand("Show the full solution", "Ends this attempt without points; asks first", ask)
+            if ask is not None and any(
+                act.id == "check" and act.label == "check" for act in screen.available()
+            ):
+                yield SystemCommand(
+                    "Show the full solution", "Ends this attempt without points; asks first", ask
+                )
         yield SystemCommand("Home", "Topics, progress and tasks", self.go_home)
         if self.services.store.state(STATE):
             yield SystemCommand("Continue the open session", "Exactly where it stood", self.continue_session)
         yield SystemCommand("Practise all topics", "Questions from the whole course", self.practise)
         for topic in self.services.course.index.topics:
             if self.services.course.select(topic=topic.id):
-                yield SystemCommand(f"Practise: {topic.title}", "Questions of one topic", partial(self.practise, topic.id))
+                yield SystemCommand(
+                    f"Practise: {topic.title}", "Questions of one topic", partial(self.practise, topic.id)
+                )
         for task in self.services.course.tasks.values():
-            yield SystemCommand(f"Task: {task.title}", "Hands-on work in PyTorch", partial(self.open_task, task.id))
+            yield SystemCommand(
+                f"Task: {task.title}", "Hands-on work in PyTorch", partial(self.open_task, task.id)
+            )
         yield SystemCommand("Exam date", "Say when your exam is", self.ask_exam_date)
         for name in THEMES:
-            yield SystemCommand(f"Theme: {name}", f"Use the {name} theme from now on", partial(self.set_theme, name))
+            yield SystemCommand(
+                f"Theme: {name}", f"Use the {name} theme from now on", partial(self.set_theme, name)
+            )
 
     async def _press(self, name: str) -> None:
         await self.screen.run_action(f"press('{name}')")
@@ -238,7 +262,7 @@ class TutorApp(App[None]):
         """`ctrl+c` ends nothing by accident."""
         self.notify("Press ctrl+q to quit; everything is saved.", markup=False)
 
-    # -- last resort ----------------------------------------------------------------------------------------------
+    # -- last resort -------------------------------------------------------------------------------------
 
     def _handle_exception(self, error: Exception) -> None:
         """Leave the screen in order: the learner reads one sentence, the traceback goes to a file."""
@@ -267,8 +291,8 @@ def _report(error: BaseException, folder: Path) -> str:
         path.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
         kept = f"is in {path}"
     return (
-        f"dltutor had to stop because of a fault of its own ({type(error).__name__}); all your answers are saved, "
-        f"and the report, which {kept}, helps to mend it."
+        f"dltutor had to stop because of a fault of its own ({type(error).__name__}); all your answers are "
+        f"saved, and the report, which {kept}, helps to mend it."
     )
 
 

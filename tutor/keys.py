@@ -1,4 +1,6 @@
-"""The one table of keys: what each key means everywhere, in two layers; screens only say what is available now."""
+"""The one table of keys: what each key means everywhere, in two layers; screens only say what is available
+now.
+"""
 
 from __future__ import annotations
 

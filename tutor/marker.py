@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from tutor.course.model import Course, Task
@@ -15,7 +14,7 @@ from tutor.study.answering import BadRequest, mark_request, reply
 if TYPE_CHECKING:
     from tutor.checking import Checking
 
-__all__ = ["Marker", "checkers_of"]
+__all__ = ["Marker"]
 
 LONGEST_LINE = 4_000_000
 
@@ -68,7 +67,7 @@ class Marker:
                 done.append(event)
 
         if self._checking is None:
-            self._checking = Checking(content=self._course.root, checkers=checkers_of(self._course))
+            self._checking = Checking(content=self._course.root, checkers=self._course.checkers)
         finished = self._checking.check(self._checking.job(task.id, source), keep)
         return verdict_of(task, finished, done)
 
@@ -76,11 +75,6 @@ class Marker:
         """End the check processes, if any were started."""
         if self._checking is not None:
             self._checking.close()
-
-
-def checkers_of(course: Course) -> Path:
-    """The folder of the checks that belong to a course."""
-    return course.root.parent / "checkers"
 
 
 def _lines(stream: BinaryIO) -> Iterator[bytes | None]:

@@ -13,7 +13,6 @@ from pathlib import Path
 from tutor.course.lint import DEFAULT_SEEDS, FULL_SEEDS, cores, lint_items, structure
 from tutor.course.model import Course
 from tutor.course.source import Located
-from tutor.marker import checkers_of
 from tutor.places import Places
 
 __all__ = ["prove"]
@@ -75,7 +74,7 @@ def _tasks(course: Course, only: Path | None, progress: Say | None) -> Iterator[
     ]
     if not chosen:
         return
-    with Checking(content=course.root, checkers=checkers_of(course)) as checking:
+    with Checking(content=course.root, checkers=course.checkers) as checking:
         for proof in prove_tasks(checking, [task.id for task in chosen]):
             if progress:
                 progress(f"{proof.task}: {proof.file.name}")

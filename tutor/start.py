@@ -58,9 +58,8 @@ def _checker(course: Course) -> Callable[[], Checking]:
     @cache
     def make() -> Checking:
         from tutor.checking import Checking
-        from tutor.marker import checkers_of
 
-        one = Checking(content=course.root, checkers=checkers_of(course))
+        one = Checking(content=course.root, checkers=course.checkers)
         atexit.register(one.close)
         return one
 

@@ -1,1 +1,1 @@
-"""Tests."""
+"""Measures ours and its peer side by side in one run: `python -m tests.benchmarks`."""

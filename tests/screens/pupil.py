@@ -1,4 +1,6 @@
-"""What tests of home and quiz share: the tiny course, a clock that stands still, and a learner who sees and presses."""
+"""What tests of home and quiz share: the tiny course, a clock that stands still, and a learner who sees and
+presses.
+"""
 
 from __future__ import annotations
 
@@ -171,7 +173,9 @@ class Room:
         )
 
     @asynccontextmanager
-    async def open(self, start: str = "", size: tuple[int, int] = (80, 24), **more: Any) -> AsyncIterator[Pupil]:
+    async def open(
+        self, start: str = "", size: tuple[int, int] = (80, 24), **more: Any
+    ) -> AsyncIterator[Pupil]:
         """The app as a start with nothing else asked for shows it."""
         app = TutorApp(self.services(), start, **more)
         async with app.run_test(size=size) as pilot:
@@ -191,5 +195,3 @@ class Room:
             pupil = Pupil(app, pilot, self.clock)
             await pupil.settle()
             yield pupil
-
-

@@ -30,7 +30,9 @@ async def answer_what_is_asked(room: Room, home: Path) -> int:
 async def test_three_questions_and_home_take_at_most_twelve_presses_besides_typing(
     home: Path, monkeypatch: pytest.MonkeyPatch, no_color: bool
 ) -> None:
-    """A newcomer at 80x24 who presses only what the bottom line shows answers three questions and reaches home."""
+    """A newcomer at 80x24 who presses only what the bottom line shows answers three questions and reaches
+    home.
+    """
     if no_color:
         monkeypatch.setenv("NO_COLOR", "1")
     course, _ = load(find_content())
@@ -38,7 +40,9 @@ async def test_three_questions_and_home_take_at_most_twelve_presses_besides_typi
 
 
 async def test_the_first_paint_is_a_question(home: Path) -> None:
-    """Without any progress the program opens on the first item that course.yaml names, with the exam's values."""
+    """Without any progress the program opens on the first item that course.yaml names, with the exam's
+    values.
+    """
     async with Room(home).open() as pupil:
         assert "which layer keeps the size" in pupil.title
         assert "1 of 3 · 1 point · seed 0" in pupil.title

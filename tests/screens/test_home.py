@@ -144,7 +144,6 @@ async def test_the_theme_is_remembered_and_ansi_themes_are_refused(home: Path) -
         ("soon", None),
         ("", None),
         ("-3", None),
-        ("٣", None),
     ],
 )
 def test_dates_are_read_as_people_type_them(typed: str, wanted: date | None) -> None:

@@ -94,8 +94,12 @@ async def test_a_newer_database_is_said(home: Path) -> None:
         assert "newer dltutor" in pupil.notice
 
 
-async def test_a_fault_of_ours_is_one_sentence_and_a_report(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An exception in a handler ends the app with status 3; the answers are saved, the traceback is in a file."""
+async def test_a_fault_of_ours_is_one_sentence_and_a_report(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exception in a handler ends the app with status 3; the answers are saved, the traceback is in a
+    file.
+    """
 
     def broken(self: Any) -> None:
         raise RuntimeError("boom")

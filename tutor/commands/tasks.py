@@ -83,20 +83,16 @@ def start(context: typer.Context, name: TaskName) -> int:
       dltutor task start azimuth-loss
     """
     from tutor.places import start as begin
+    from tutor.study.taskfiles import brief_text, starter_text
 
     course, task = _task(context, name)
-    path, made = begin(places(), task.id, starter(course, task))
+    path, made = begin(places(), task.id, starter_text(course, task))
     if made:
-        say((course.root / "tasks" / task.folder / "brief.md").read_text(encoding="utf-8").strip())
+        say(brief_text(course, task).strip())
         say("")
     say(f"{path} {'is ready' if made else 'is there already and stays as it is'}.")
     say(f"Edit it, then run: dltutor task check {task.id}")
     return 0
-
-
-def starter(course: Course, task: Task) -> str:
-    """The text that a learner of this task begins with."""
-    return (course.root / "tasks" / task.folder / "starter.py").read_text(encoding="utf-8")
 
 
 def reset(
@@ -112,6 +108,7 @@ def reset(
     """
     from tutor.places import reset as put_back
     from tutor.start import utc_now
+    from tutor.study.taskfiles import starter_text
 
     course, task = _task(context, name)
     if not yes:
@@ -120,7 +117,7 @@ def reset(
         if not typer.confirm(f"Put the starter of {task.id} back (your file is kept as a backup)?"):
             say("Nothing was changed.")
             return 0
-    path, backup = put_back(places(), task.id, starter(course, task), utc_now())
+    path, backup = put_back(places(), task.id, starter_text(course, task), utc_now())
     say(f"{path} is the starter again" + (f"; your file is kept as {backup}." if backup else "."))
     return 0
 
@@ -151,7 +148,6 @@ def check(
       dltutor task check azimuth-loss handed-in/*.py --reduced
     """
     from tutor.checking import Checking
-    from tutor.marker import checkers_of
     from tutor.places import task_file
 
     course, task = _task(context, name)
@@ -165,7 +161,7 @@ def check(
             raise Refusal(f"you have not started {task.id}: run dltutor task start {task.id}")
     sources = [(str(path), _read(path)) for path in paths]
     status = 0
-    with Checking(content=course.root, checkers=checkers_of(course)) as checking:
+    with Checking(content=course.root, checkers=course.checkers) as checking:
         if len(paths) > 1 and not reduced and checking.isolation() == "limits":
             raise Refusal(
                 "isolation is reduced on this machine, which is too little for several files: add --reduced"
@@ -181,13 +177,14 @@ def check(
 
 def _read(path: Path) -> str:
     """The text of a file to check; refuses what is no readable Python text."""
-
     try:
         if path.is_dir():
             raise Refusal(f"{path} is a folder: name a file")
+        if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+            raise Refusal(f"{path} is no ordinary file: name one")
         if path.stat().st_size > LARGEST:
             raise Refusal(f"{path} is larger than 1 MB, which no solution is: name another file")
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refusal(f"{path} is no UTF-8 text: save it as UTF-8") from None
     except OSError as error:
@@ -236,15 +233,16 @@ def _lines(event: Event) -> list[str]:
 
 def _record(task: Task, finished: Finished, done: list[CheckDone], source: str, here: Places) -> None:
     from tutor.start import open_store, utc_now
+    from tutor.study.bench import hints_paid
     from tutor.study.coding import attempt_of
 
-    attempt = attempt_of(
-        task, finished, done, source=source, hints=0, seconds=finished.seconds, now=utc_now()
-    )
-    if attempt is None:
-        return
     store = open_store(here)
-    store.record(attempt)
+    hints, solved = hints_paid(store, task.id)
+    attempt = attempt_of(
+        task, finished, done, source=source, hints=hints, seconds=finished.seconds, now=utc_now()
+    )
+    if attempt is not None and not solved:  # once the solution was shown, only a reset makes it count again
+        store.record(attempt)
     store.close()
     if store.notice:
         say_error(store.notice)

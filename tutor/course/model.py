@@ -103,6 +103,11 @@ class Course:
     sources: Mapping[str, str]
     problems: tuple[str, ...] = ()
 
+    @property
+    def checkers(self) -> Path:
+        """The folder of the checks that belong to this course: beside its content."""
+        return self.root.parent / "checkers"
+
     def select(self, *, topic: str = "", kind: str = "", source: str = "") -> tuple[Entry, ...]:
         """The items' entries that fit all given filters, in course order; a source fits by its beginning."""
         return tuple(

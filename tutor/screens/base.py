@@ -114,7 +114,7 @@ class Keyed(Screen[Any]):
         """True while a text field has focus, so that letters are text."""
         return self.focused is not None and self.focused.check_consume_key("a", "a")
 
-    # -- what a screen says --------------------------------------------------------------------------------
+    # -- what a screen says ------------------------------------------------------------------------------
 
     def acts(self) -> list[Act]:
         """What can be done now, most wanted first; the first one is what `enter` does."""
@@ -141,7 +141,7 @@ class Keyed(Screen[Any]):
     def digit(self, number: int) -> None:
         """Choose by number; screens without numbers ignore it."""
 
-    # -- keys ----------------------------------------------------------------------------------------------
+    # -- keys --------------------------------------------------------------------------------------------
 
     async def action_press(self, name: str) -> None:
         """Do what this key means, if that is available now."""
@@ -166,7 +166,9 @@ class Keyed(Screen[Any]):
         """Show what can be done now."""
         for footer in self.query(Footer):
             acts = [act for act in self.available() if not act.quiet]
-            shown = [FooterEntry(act.id, act.cap or cap(act.id, typing=self.typing), act.label) for act in acts]
+            shown = [
+                FooterEntry(act.id, act.cap or cap(act.id, typing=self.typing), act.label) for act in acts
+            ]
             footer.show(shown, FooterEntry("palette", cap("palette", typing=True), "palette"))
 
     def on_descendant_focus(self) -> None:
@@ -188,7 +190,7 @@ class Keyed(Screen[Any]):
         if self._result_callbacks:
             super()._pop_result_callback()
 
-    # -- what every screen can do --------------------------------------------------------------------------
+    # -- what every screen can do ------------------------------------------------------------------------
 
     def leave(self) -> None:
         """Leave the text field first, then a notice, then the screen."""
@@ -243,10 +245,6 @@ class Page(Keyed):
         """True where there is room for a side panel."""
         return self.size.width >= WIDE
 
-    def on_mount(self) -> None:
-        """Say first what is wrong with the store or the course, if anything."""
-        self.fresh_notice()
-
     def on_resize(self, event: events.Resize) -> None:
         """A window too small for anything shows only that."""
         size = self.app.size
@@ -254,7 +252,8 @@ class Page(Keyed):
         self.set_class(size.width >= WIDE, "-wide")
 
     def on_screen_resume(self) -> None:
-        """Back from a dialog: the keys are this screen's again."""
+        """In front, for the first time or after a dialog: say what is wrong, if anything, and show the keys."""
+        self.fresh_notice()
         self.refresh_footer()
 
     def title_bar(self, left: str, right: str = "") -> None:
@@ -292,7 +291,8 @@ class Dialog(Keyed, ModalScreen[Any]):
 
     DEFAULT_CSS = """
     Dialog { align: center middle; background: $background 60%; }
-    Dialog #dialog { width: 64; max-width: 100%; height: auto; max-height: 100%; padding: 1 2; background: $surface;
+    Dialog #dialog { width: 64; max-width: 100%; height: auto; max-height: 100%; padding: 1 2;
+                     background: $surface;
                      border: round $accent; }
     Dialog Footer { background: $surface; margin-top: 1; padding: 0; }
     """
@@ -312,4 +312,6 @@ class TooSmall(Lines):
     def build(self, width: int) -> list[Content]:
         """The least size, wrapped."""
         columns, rows = LEAST
-        return Content(f"Make the window larger: {columns}x{rows} is the least. Everything is saved.").wrap(width)
+        return Content(f"Make the window larger: {columns}x{rows} is the least. Everything is saved.").wrap(
+            width
+        )

@@ -38,7 +38,9 @@ class _Answers(Lines):
         self.rows = len(lines)
         for place, (_, text) in enumerate(self.question.answers):
             here = place == self.cursor
-            lead = Content.styled("▸ " if here else "  ", "bold $accent") + Content.styled(f"{place + 1} ", "$accent")
+            lead = Content.styled("▸ " if here else "  ", "bold $accent") + Content.styled(
+                f"{place + 1} ", "$accent"
+            )
             lines += hanging(lead, Content.styled(text, "bold" if here else ""), width)
         return lines
 

@@ -14,7 +14,9 @@ from tutor.widgets.words import Words
 __all__ = ["SETTING", "ExamDateScreen"]
 
 SETTING = "exam_date"
-PROBLEM = "This is no date to come: type one such as 2026-12-03, 3 Dec 2026, or in 12 days; or press esc to skip."
+PROBLEM = (
+    "This is no date to come: type one such as 2026-12-03, 3 Dec 2026, or in 12 days; or press esc to skip."
+)
 
 
 class ExamDateScreen(Page):
@@ -53,7 +55,9 @@ class ExamDateScreen(Page):
         found = read_date(text, today)
         days = (found - today).days if found else 0
         near = {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
-        self._echo.show(f"{found:%A, %d %B %Y}, {near}" if found else "…" if text else "Leave it empty to skip.")
+        self._echo.show(
+            f"{found:%A, %d %B %Y}, {near}" if found else "…" if text else "Leave it empty to skip."
+        )
         self.refresh_footer()
 
     def save(self) -> None:

@@ -50,7 +50,9 @@ class _Rows(Lines):
             if one.id in named and one.id != "enter":
                 lines += _row(_caps(one), one.help, width)
             elif one.id == "enter" and one.id in named:
-                lines += _row("enter", f"{named[one.id].label} (always what stands first in the bottom line)", width)
+                lines += _row(
+                    "enter", f"{named[one.id].label} (always what stands first in the bottom line)", width
+                )
         if self._typing:
             lines += hanging("  ", "Single letters work after esc has left the field.", width)
         lines += [Content(""), Content.styled("Typing mathematics", "bold $accent")]

@@ -13,8 +13,8 @@ from textual.widget import Widget
 
 from tutor.screens.base import Act, Page
 from tutor.screens.dates import countdown
-from tutor.study.progress import TopicProgress, topics
 from tutor.study import STATE
+from tutor.study.progress import TopicProgress, topics
 from tutor.widgets.lines import Lines, Pane
 from tutor.widgets.text import bar, clean, short
 from tutor.widgets.words import Words
@@ -139,7 +139,7 @@ class HomeScreen(Page):
         # After the first frame, in a thread: looking for torch reads many folders.
         self.call_after_refresh(self.run_worker, self._look_for_torch, thread=True)
 
-    # -- what there is ----------------------------------------------------------------------------------------------
+    # -- what there is -----------------------------------------------------------------------------------
 
     def _summary(self) -> dict[str, tuple[int, float]]:
         return self.services.store.summary()
@@ -158,7 +158,9 @@ class HomeScreen(Page):
         summary = self._summary()
         for topic in topics(course, summary):
             if topic.items:
-                rows.append(Row("", "", "practise this topic", _practise(shell.practise, topic.id), "Topic", topic))
+                rows.append(
+                    Row("", "", "practise this topic", _practise(shell.practise, topic.id), "Topic", topic)
+                )
         for task in course.tasks.values():
             count, best = summary.get(task.id, (0, 0.0))
             mark = "✓" if best >= 1 else "◐" if count else "·"
@@ -200,7 +202,7 @@ class HomeScreen(Page):
             told = "torch is not installed: questions work, tasks cannot be checked"
         self.app.call_from_thread(self._status.show, told)
 
-    # -- what can be done ---------------------------------------------------------------------------------------------
+    # -- what can be done --------------------------------------------------------------------------------
 
     def acts(self) -> list[Act]:
         """The row under the cursor, and moving."""

@@ -27,7 +27,8 @@ from tutor.widgets.words import Paragraphs, Words
 __all__ = ["QuizScreen"]
 
 PAUSE = 0.3
-"""Seconds after a verdict during which `enter` is ignored, so that a double press does not skip the verdict."""
+"""Seconds after a verdict during which `enter` is ignored, so that a double press does not skip the verdict.
+"""
 # Who gives up room first, and the rows that are left to it: the fields give last while they are needed.
 ASKING = (("question", 4), ("hints", 3), ("question", 2), ("form", 4))
 MARKED = (("hints", 0), ("question", 4), ("form", 3), ("question", 2), ("verdict", 4), ("form", 0))
@@ -42,7 +43,8 @@ class QuizScreen(Page):
     QuizScreen #question { padding: 1 1 0 0; }
     QuizScreen #message { color: $warning; margin-top: 1; padding-left: 2; }
     QuizScreen #hints { padding: 1 1 0 2; }
-    QuizScreen #side { width: 44; height: 100%; border-left: solid $rule; padding: 1 1 0 2; margin-left: 2; display: none; }
+    QuizScreen #side { width: 44; height: 100%; border-left: solid $rule;
+                       padding: 1 1 0 2; margin-left: 2; display: none; }
     QuizScreen.-wide #side { display: block; }
     QuizScreen.-wide #hints { display: none; }
     QuizScreen #side-hints { padding-top: 1; }
@@ -56,7 +58,7 @@ class QuizScreen(Page):
         self._verdict_at = float("-inf")
         self._drawn: tuple[object, ...] = ()
 
-    # -- the parts ------------------------------------------------------------------------------------------------
+    # -- the parts ---------------------------------------------------------------------------------------
 
     def body(self) -> ComposeResult:
         """Question, form, message, verdict, hints; beside them, where there is room, the session."""
@@ -66,7 +68,9 @@ class QuizScreen(Page):
         self._hints, self._side_hints = Paragraphs(), Paragraphs(id="side-hints")
         self._questions = Questions(self.session)
         question, hints = Pane(self._question, id="question"), Pane(self._hints, id="hints")
-        self._main = Column(question, self._form, self._message, self._verdict, hints, order=ASKING, id="main")
+        self._main = Column(
+            question, self._form, self._message, self._verdict, hints, order=ASKING, id="main"
+        )
         yield Widget(self._main, Pane(self._questions, self._side_hints, id="side"), id="body")
 
     async def on_mount(self) -> None:
@@ -75,7 +79,7 @@ class QuizScreen(Page):
         # After the first frame: saving waits for the disk.
         self.call_after_refresh(self.session.save)
 
-    # -- drawing --------------------------------------------------------------------------------------------------
+    # -- drawing -----------------------------------------------------------------------------------------
 
     async def draw(self, *, focus: bool = True) -> None:
         """Draw what the session says now; the form is made anew only where its fields are others."""
@@ -86,7 +90,7 @@ class QuizScreen(Page):
             if now != self._drawn:
                 self._drawn = now
                 self._why = slot.solved
-                self._main.shrink(MARKED if slot.phase is Phase.MARKED else ASKING)
+                self._main.give_way(MARKED if slot.phase is Phase.MARKED else ASKING)
                 self._question.show(self._asked(session.item, variant) if variant else "")
                 for pane in self.query("#question").results(Pane):
                     pane.scroll_home(animate=False)
@@ -134,7 +138,9 @@ class QuizScreen(Page):
             outcome = Outcome(slot.verdict, session.item.worth, slot.hints, self._steps(solution))
         self._verdict.show(outcome, why=self._why)
         hints = session.hints if slot.phase is not Phase.MARKED else ()
-        shown = tuple((Content.styled(f"Hint {n}  ", "bold $accent"), hint) for n, hint in enumerate(hints, 1))
+        shown = tuple(
+            (Content.styled(f"Hint {n}  ", "bold $accent"), hint) for n, hint in enumerate(hints, 1)
+        )
         self._hints.show(shown)
         self._side_hints.show(shown)
         self.query_one("#hints").display = bool(shown)
@@ -169,7 +175,7 @@ class QuizScreen(Page):
         else:
             self.set_focus(None)
 
-    # -- what can be done -----------------------------------------------------------------------------------------
+    # -- what can be done --------------------------------------------------------------------------------
 
     def acts(self) -> list[Act]:
         """Depends on where the question stands."""
@@ -202,7 +208,13 @@ class QuizScreen(Page):
             verb = "tick" if session.phase is Phase.TICKING else "choose"
             acts.append(Act("choose", verb, listed.turn, cap=f"1-{min(9, listed.count())}"))
         if not self.typing and listed is not None:
-            label = "tick" if session.phase is Phase.TICKING else "pick up" if isinstance(listed, OrderView) else "choose"
+            label = (
+                "tick"
+                if session.phase is Phase.TICKING
+                else "pick up"
+                if isinstance(listed, OrderView)
+                else "choose"
+            )
             held = isinstance(listed, OrderView) and listed.held
             quiet = label in ("choose", "tick") or held
             acts.append(Act("toggle", "put down" if held else label, self.toggle, quiet=quiet))
@@ -248,7 +260,10 @@ class QuizScreen(Page):
 
     def _marked(self) -> list[Act]:
         last = self.session.index + 1 >= len(self.session.slots)
-        acts = [Act("enter", "finish" if last else "next", self.next), Act("check", "next", self.next, quiet=True)]
+        acts = [
+            Act("enter", "finish" if last else "next", self.next),
+            Act("check", "next", self.next, quiet=True),
+        ]
         acts.append(Act("next", "next", self.next, quiet=True))
         if self.session.slot.verdict is not None:
             acts.append(Act("why", "fold" if self._why else "why", self.why))
@@ -264,7 +279,7 @@ class QuizScreen(Page):
         if not (early and name in self.GUARDED and self.session.phase is Phase.MARKED):
             await super().action_press(name)
 
-    # -- verbs ----------------------------------------------------------------------------------------------------
+    # -- verbs -------------------------------------------------------------------------------------------
 
     async def check(self) -> None:
         """Hand in the answer; unreadable text moves the focus to its field."""
@@ -384,7 +399,11 @@ class QuizScreen(Page):
 
     def scroll_panes(self, step: int, *, page: bool = False) -> None:
         """Scroll the verdict, the question or the form: the first that does not fit."""
-        order = ("#verdict", "#question", "#form", "#hints") if self._verdict.display else ("#question", "#hints", "#form")
+        order = (
+            ("#verdict", "#question", "#form", "#hints")
+            if self._verdict.display
+            else ("#question", "#hints", "#form")
+        )
         for name in order:
             pane = self.query_one(name, Pane)
             if pane.overflows:
@@ -392,7 +411,7 @@ class QuizScreen(Page):
                 pane.scroll_relative(y=step * rows, animate=False)
                 return
 
-    # -- messages -------------------------------------------------------------------------------------------------
+    # -- messages ----------------------------------------------------------------------------------------
 
     def on_field_changed(self, event: FieldChanged) -> None:
         """Hand every change to the session, and show how it is read."""

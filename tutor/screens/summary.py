@@ -41,7 +41,10 @@ class _Sum(Lines):
         if possible:
             share = float(got / possible)
             head = f"{points(got)} of {points(possible)} points"
-            lines += [Content.styled(head, "bold") + Content.styled(f"   {bar(share, 20)} {round(100 * share)} %", "$accent")]
+            lines += [
+                Content.styled(head, "bold")
+                + Content.styled(f"   {bar(share, 20)} {round(100 * share)} %", "$accent")
+            ]
         skipped = len(session.slots) - len(marked)
         told = f"{len(marked)} answered" + (f", {skipped} left open" if skipped else "")
         lines += [Content.styled(told, "$muted"), Content("")]
@@ -58,7 +61,9 @@ class _Sum(Lines):
 class SummaryScreen(Page):
     """`enter` goes home, `a` repeats what was weak."""
 
-    DEFAULT_CSS = "SummaryScreen #body { layout: vertical; padding: 0 3; } SummaryScreen #sum { height: 1fr; }"
+    DEFAULT_CSS = (
+        "SummaryScreen #body { layout: vertical; padding: 0 3; } SummaryScreen #sum { height: 1fr; }"
+    )
 
     def __init__(self, session: Session) -> None:
         super().__init__()

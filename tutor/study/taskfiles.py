@@ -32,7 +32,7 @@ def starter_text(course: Course, task: Task) -> str:
 
 def solution_text(course: Course, task: Task) -> str:
     """The task's own solution; raises PlaceProblem."""
-    path = course.root.parent / "checkers" / "tasks" / task.folder / "solution.py"
+    path = course.checkers / "tasks" / task.folder / "solution.py"
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:

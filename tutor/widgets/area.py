@@ -46,7 +46,9 @@ class AreaView(Widget):
     def __init__(self, field: Text, text: str) -> None:
         super().__init__()
         self._field = field
-        self.area = Area(clean(text)[:AREA_LIMIT], soft_wrap=not field.code, compact=True, show_line_numbers=False)
+        self.area = Area(
+            clean(text)[:AREA_LIMIT], soft_wrap=not field.code, compact=True, show_line_numbers=False
+        )
         self.area.cursor_blink = False
         self.area.styles.height = field.lines + 1
         self.area.move_cursor(self.area.document.end)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -72,7 +73,7 @@ class Entry(Input):
         self.replace(text[:room], start, end)
 
 
-class Cut(events.Message):
+class Cut(Message):
     """A paste was longer than a field takes."""
 
     def __init__(self, limit: int) -> None:
@@ -169,7 +170,8 @@ class CellGrid(Widget):
         super().__init__()
         self._label = table.label
         self._rows: Sequence[Sequence[Entry]] = [
-            [Entry(cell.name, answer.get(cell.name, ""), classes="-cell") for cell in row] for row in table.cells
+            [Entry(cell.name, answer.get(cell.name, ""), classes="-cell") for cell in row]
+            for row in table.cells
         ]
         self._cells = {cell.field: cell for row in self._rows for cell in row}
 

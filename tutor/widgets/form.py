@@ -70,10 +70,14 @@ class Form(Pane):
             case Table() if is_open:
                 made = CellGrid(one, sheet.answer)
             case Table():
-                rows = ("  ".join(sheet.answer.get(cell.name, "") or "·" for cell in row) for row in one.cells)
+                rows = (
+                    "  ".join(sheet.answer.get(cell.name, "") or "·" for cell in row) for row in one.cells
+                )
                 made = Given(one.name, one.label, "\n".join(rows), symbol, indent)
             case Text() if is_open and one.lines > 1:
-                from tutor.widgets.area import AreaView  # the editor is heavy: loaded by the first question with one
+                from tutor.widgets.area import (
+                    AreaView,
+                )  # the editor is heavy: loaded by the first question with one
 
                 made = AreaView(one, text)
             case Number() | Text() if is_open:
@@ -82,10 +86,10 @@ class Form(Pane):
                 unit = f" {one.unit}" if isinstance(one, Number) and one.unit and text else ""
                 made = Given(one.name, one.label, text + unit, symbol, indent)
         if isinstance(made, View):
-            self._views |= {name: made for name in made.holds()}
+            self._views |= dict.fromkeys(made.holds(), made)
         return made
 
-    # -- in place ------------------------------------------------------------------------------------------
+    # -- in place ----------------------------------------------------------------------------------------
 
     def put(self, answer: Mapping[str, str]) -> None:
         """Show these texts in the fields that are there."""

@@ -44,7 +44,11 @@ class OrderView(Listed):
         key = self.keys[place]
         here = self.open and self.has_focus and place == self.cursor
         held = here and self.held
-        lead = Content.styled("↕ " if held else "▸ " if here else "  ", "bold $accent") if self.open else marked("")
+        lead = (
+            Content.styled("↕ " if held else "▸ " if here else "  ", "bold $accent")
+            if self.open
+            else marked("")
+        )
         lead += Content.styled(f"{place + 1}  ", "$muted")
         lead += Content.styled(f"{key} ", "bold reverse" if held else "bold $accent")
         return lead + Content(" "), self._texts[key]

@@ -38,7 +38,9 @@ def question_line(session: Session, slot: Slot, *, here: bool, width: int) -> Co
     left += Content.styled(clean(item.title if item else slot.item), "bold" if here else "")
     got, worth = earned(session, slot)
     done = slot.phase is Phase.MARKED
-    right = Content.styled(f"{points(got)}/{points(worth)}" if done else points(worth), "" if done else "$muted")
+    right = Content.styled(
+        f"{points(got)}/{points(worth)}" if done else points(worth), "" if done else "$muted"
+    )
     return two_sides(left, right, width)
 
 
@@ -53,7 +55,9 @@ class Questions(Lines):
         """A heading with the points so far, then a line a question."""
         got, possible = self._session.total
         head = two_sides(
-            Content.styled("This session", "bold"), Content.styled(f"{points(got)} of {points(possible)}", "$muted"), width
+            Content.styled("This session", "bold"),
+            Content.styled(f"{points(got)} of {points(possible)}", "$muted"),
+            width,
         )
         lines = [head]
         for place, slot in enumerate(self._session.slots):

@@ -37,12 +37,15 @@ class Stack(Layout):
     def __init__(self, order: Sequence[tuple[str, int]] = ()) -> None:
         self.order = tuple(order)
 
-    def arrange(self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True) -> ArrangeResult:
+    def arrange(
+        self, parent: Widget, children: list[Widget], size: Size, greedy: bool = True
+    ) -> ArrangeResult:
         """Place the children; those not in `order` keep their height."""
         parent.pre_layout(self)
         viewport = parent.app.size
         boxes = [
-            child._get_box_model(size, viewport, Fraction(size.width), Fraction(size.height)) for child in children
+            child._get_box_model(size, viewport, Fraction(size.width), Fraction(size.height))
+            for child in children
         ]
         places = {child.id: place for place, child in enumerate(children)}
         wanted = [int(box.height) + box.margin.height for box in boxes]
@@ -53,7 +56,9 @@ class Stack(Layout):
             margin = box.margin
             inner = max(0, height - margin.height)
             region = Region(margin.left, y + margin.top, int(box.width), inner)
-            placements.append(WidgetPlacement(region, child.styles.offset.resolve(size, viewport), margin, child))
+            placements.append(
+                WidgetPlacement(region, child.styles.offset.resolve(size, viewport), margin, child)
+            )
             y += height
         return placements
 
@@ -70,7 +75,7 @@ class Column(Widget):
         """The stack, which Textual's styles cannot name."""
         return self._stack
 
-    def shrink(self, order: Sequence[tuple[str, int]]) -> None:
+    def give_way(self, order: Sequence[tuple[str, int]]) -> None:
         """Let these give up room, the first one first."""
         if self._stack.order != tuple(order):
             self._stack.order = tuple(order)

@@ -17,7 +17,13 @@ LONGEST_LINE = 88
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 _CODE = re.compile(r"`([^`\n]+)`")
 _STARTS_A_LINE = re.compile(r"(?:[-•–]|\(?\w{1,2}[.)])\s")
-_GLYPHS = {Fraction(1, 2): "½", Fraction(1, 4): "¼", Fraction(3, 4): "¾", Fraction(1, 3): "⅓", Fraction(2, 3): "⅔"}
+_GLYPHS = {
+    Fraction(1, 2): "½",
+    Fraction(1, 4): "¼",
+    Fraction(3, 4): "¾",
+    Fraction(1, 3): "⅓",
+    Fraction(2, 3): "⅔",
+}
 
 
 def clean(text: str) -> str:
@@ -54,7 +60,9 @@ def _blocks(text: str) -> Iterable[tuple[bool, str]]:
     held: list[str] = []
     for line in text.split("\n"):
         verbatim = line.startswith("    ")
-        begins = not line.strip() or verbatim or _STARTS_A_LINE.match(line) or (held and held[-1].endswith(":"))
+        begins = (
+            not line.strip() or verbatim or _STARTS_A_LINE.match(line) or (held and held[-1].endswith(":"))
+        )
         if held and begins:
             yield False, " ".join(held)
             held = []

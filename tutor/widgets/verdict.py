@@ -4,7 +4,6 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -41,7 +40,9 @@ def headline(outcome: Outcome) -> str:
     if not verdict.counts:
         return verdict.headline
     earned = outcome.worth * after_hints(verdict.points, outcome.hints)
-    paid = f", {outcome.hints} hint{'s' * (outcome.hints > 1)} paid" if outcome.hints and verdict.points else ""
+    paid = (
+        f", {outcome.hints} hint{'s' * (outcome.hints > 1)} paid" if outcome.hints and verdict.points else ""
+    )
     plural = "" if outcome.worth == 1 else "s"
     return f"{verdict.headline}: {points(earned)} of {points(outcome.worth)} point{plural}{paid}"
 
@@ -75,7 +76,8 @@ class VerdictPanel(Pane):
     """A frame titled with the verdict in words; its colour only repeats them."""
 
     DEFAULT_CSS = """
-    VerdictPanel { border: round $rule; padding: 0 1; display: none; margin-top: 1; border-title-style: bold; }
+    VerdictPanel { border: round $rule; padding: 0 1; display: none; margin-top: 1;
+                   border-title-style: bold; }
     VerdictPanel.-right { border: round $success; }
     VerdictPanel.-partial { border: round $warning; }
     VerdictPanel.-wrong { border: round $error; }
@@ -97,7 +99,7 @@ class VerdictPanel(Pane):
         verdict = outcome.verdict
         for status in ("right", "partial", "wrong"):
             self.set_class(verdict.status == status, f"-{status}")
-        self.border_title = Content(f"{verdict.symbol} {headline(outcome)}")  # type: ignore[assignment]
+        self.border_title = Content(f"{verdict.symbol} {headline(outcome)}")
         changed = why != self._body.why
         self._body.outcome, self._body.why = outcome, why
         self._body.redraw()
@@ -158,9 +160,10 @@ def ledger(verdict: Verdict, worth: Fraction, width: int) -> list[Content]:
         else:
             lines.append(line)
             lines += hanging(Content.styled("    yours     ", "$muted"), Content(clean(own) or "–"), width)
-            lines += hanging(Content.styled("    expected  ", "$muted"), Content(clean(right)), width) if right else []
+            lines += (
+                hanging(Content.styled("    expected  ", "$muted"), Content(clean(right)), width)
+                if right
+                else []
+            )
         lines += hanging("    ", says, width) if says else []
     return lines
-
-
-

@@ -41,7 +41,11 @@ class View(Protocol):
 
 def marked(symbol: str) -> Content:
     """A mark with a space behind it, or two spaces."""
-    return Content.styled(f"{symbol} ", f"bold {COLOURS.get(symbol, '$foreground')}") if symbol else Content("  ")
+    return (
+        Content.styled(f"{symbol} ", f"bold {COLOURS.get(symbol, '$foreground')}")
+        if symbol
+        else Content("  ")
+    )
 
 
 class Label(Lines):

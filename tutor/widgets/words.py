@@ -13,7 +13,9 @@ __all__ = ["Paragraphs", "Words"]
 class Words(Lines):
     """A text as prose; hidden while it is empty."""
 
-    def __init__(self, text: str = "", *, style: str = "", id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self, text: str = "", *, style: str = "", id: str | None = None, classes: str | None = None
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self.text, self._style = text, style
         self.display = bool(text)

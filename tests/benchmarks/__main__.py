@@ -1,0 +1,44 @@
+"""`python -m tests.benchmarks [NAME …] [--runs N]`: run the measurements and print their table."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+from tests.benchmarks import keys, marking, paint, proving, verdicts
+from tests.benchmarks.report import Row, table
+from tests.benchmarks.room import Room, open_room
+
+__all__ = ["main"]
+
+MEASUREMENTS: dict[str, Callable[[Room, int], list[Row]]] = {
+    "paint": paint.measure,
+    "keys": keys.measure,
+    "mark": marking.measure,
+    "lint": proving.measure,
+    "verdict": verdicts.measure,
+}
+
+
+def main() -> int:
+    """Status 0 where every target was met, else 1."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of {', '.join(MEASUREMENTS)}; none: all")
+    parser.add_argument("--runs", type=int, default=9, help="runs of each short measurement (default 9)")
+    given = parser.parse_args()
+    strange = [name for name in given.names if name not in MEASUREMENTS]
+    if strange:
+        parser.error(f"there is no measurement {strange[0]}: there are {', '.join(MEASUREMENTS)}")
+    rows: list[Row] = []
+    with open_room(lambda text: print(text, file=sys.stderr, flush=True)) as room:
+        for name in given.names or MEASUREMENTS:
+            rows += MEASUREMENTS[name](room, given.runs)
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    print(f"{table(rows)}\n\n{os.cpu_count()} cores, load averages at the end: {load}")
+    return 0 if all(row.met is not False for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""`dltutor lint --all --items-only`: wall time of the full proof of the bank, and the processor time it took."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import time
+
+from tests.benchmarks.report import Row
+from tests.benchmarks.room import Room
+from tutor.course.lint import cores
+
+__all__ = ["measure"]
+
+MOST = 60.0
+OURS = "import sys\nfrom tutor.cli import main\nsys.exit(main())\n"
+
+
+def measure(room: Room, runs: int) -> list[Row]:
+    """One run: it is long, and its length hardly varies but for what else the machine does."""
+    room.say("lint --all --items-only")
+    before, begun = os.times(), time.perf_counter()
+    done = subprocess.run(
+        [*room.script("dltutor.py", OURS), "lint", "--all", "--items-only"],
+        env=room.env(room.home()),
+        capture_output=True,
+        text=True,
+    )
+    wall, after = time.perf_counter() - begun, os.times()
+    used = after.children_user + after.children_system - before.children_user - before.children_system
+    told = (done.stdout + done.stderr).strip().splitlines()
+    note = f"{used:.0f} s of processor time on {cores()} cores; it says: {told[-1] if told else 'nothing'}"
+    name = "lint --all --items-only"
+    return [Row(name=name, unit="s", ours=[wall], target=f"< {MOST:.0f} s", met=wall < MOST, note=note)]
