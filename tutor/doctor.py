@@ -115,7 +115,7 @@ def _content(content: Path) -> Finding:
         course, problems = load(content)
     except ImportError as error:
         return Finding("content", False, f"cannot be read: {error}", "install the packages above")
-    found = f"{len(course.items)} items and {len(course.tasks)} tasks in {content}"
+    found = f"items: {len(course.items)}, tasks: {len(course.tasks)}, in {content}"
     if problems:
         return Finding(
             "content", False, f"{found}; {problems[0].sentence}", "run dltutor lint to see all problems"

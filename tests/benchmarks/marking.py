@@ -14,8 +14,9 @@ from typing import Any
 
 from tests.benchmarks.report import Row
 from tests.benchmarks.room import Room, course_at
-from tutor.kinds import Answer, Item, Value, Variant
-from tutor.kinds.fields import Table
+from tutor.kinds import Item, Variant
+from tutor.kinds.fields import Answer, Table
+from tutor.maths import Value
 
 __all__ = ["measure", "requests"]
 

@@ -11,7 +11,9 @@ from tutor.course import find_content, load
 
 
 async def answer_what_is_asked(room: Room, home: Path) -> int:
-    """Answer three questions and reach home by the keys that the bottom line shows; how many presses it took."""
+    """Answer three questions and reach home by the keys that the bottom line shows; how many presses
+    it took.
+    """
     async with room.open() as pupil:
         assert pupil.on == "QuizScreen"
         for _ in range(60):
@@ -66,7 +68,9 @@ async def test_after_the_first_questions_the_exam_date_is_asked_once(home: Path)
 
 
 async def test_an_exam_date_that_is_none_says_so_and_escape_skips(home: Path) -> None:
-    """Nonsense is one sentence and nothing is saved; esc goes home without a date, and it is not asked again."""
+    """Nonsense is one sentence and nothing is saved; esc goes home without a date, and it is not
+    asked again.
+    """
     room = Room(home)
     async with room.open() as pupil:
         await pupil.press("ctrl+n", "ctrl+n", "ctrl+n")

@@ -16,7 +16,9 @@ TODAY = date(2026, 11, 21)
 
 
 async def test_home_lists_only_what_exists(home: Path) -> None:
-    """Topics with content and tasks are there, an empty topic is not, and nothing promises what is missing."""
+    """Topics with content and tasks are there, an empty topic is not, and nothing promises what is
+    missing.
+    """
     async with Room(home).open("home") as pupil:
         assert "Alpha" in pupil.screen
         assert "0/3" in pupil.screen

@@ -50,7 +50,9 @@ def test_backticks_become_a_style() -> None:
 
 @given(st.text(max_size=300), st.integers(min_value=10, max_value=200))
 def test_no_line_of_prose_is_wider_than_its_room(text: str, width: int) -> None:
-    """Whatever the text, wrapped lines fit and never exceed 88 cells; verbatim lines are the author's matter."""
+    """Whatever the text, wrapped lines fit and never exceed 88 cells; verbatim lines are the
+    author's matter.
+    """
     text = "\n".join(line.lstrip(" ") for line in clean(text).split("\n"))
     for line in prose(text, width):
         assert line.cell_length <= min(width, LONGEST_LINE)

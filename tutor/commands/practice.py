@@ -112,7 +112,8 @@ def _rows(course: Course, entries: Any, topic: str, kind: str, source: str) -> l
         for one in entries
     ]
     fixed = [(task.id, "task", "code", task.topic, task.source) for task in course.tasks.values()]
-    fixed += [(name, "feature", "feature", "", ids) for name, (_, ids) in FEATURES.items()]
+    served = {name: ids for name, (_, ids) in FEATURES.items() if set(ids) & set(course.sources)}
+    fixed += [(name, "feature", "feature", "", ids) for name, ids in served.items()]
     rows += [
         {"id": name, "type": sort, "kind": form, "topic": place, "sources": list(ids), "parametrised": False}
         for name, sort, form, place, ids in fixed

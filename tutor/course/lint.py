@@ -194,10 +194,9 @@ def lint_items(
             item = course.items[name]
             yield name, [where.located(item, one) for one in examine(item, seeds)]
         return
-    # Spawned, not forked: a fork of a process that has threads (a test runner, the program itself) can hang for ever.
-    with ProcessPoolExecutor(
-        jobs, mp_context=get_context("spawn"), initializer=_start, initargs=(root,)
-    ) as pool:
+    # Spawned, not forked: a fork of a process that has threads (a test runner, for one) can hang for ever.
+    context = get_context("spawn")
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(root,)) as pool:
         for name, found in pool.map(_one, ((name, seeds) for name in wanted), chunksize=1):
             yield name, [where.located(course.items[name], one) for one in found]
 

@@ -199,7 +199,8 @@ class Vocabulary:
         for candidate in known:
             if candidate.lower() == word.lower():
                 return candidate
-        found = get_close_matches(word, known, n=1, cutoff=0.6)
+        # A single letter resembles every short name: guessing there would only confuse.
+        found = get_close_matches(word, known, n=1, cutoff=0.6) if len(word) > 1 else []
         return found[0] if found else ""
 
 

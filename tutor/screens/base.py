@@ -252,7 +252,9 @@ class Page(Keyed):
         self.set_class(size.width >= WIDE, "-wide")
 
     def on_screen_resume(self) -> None:
-        """In front, for the first time or after a dialog: say what is wrong, if anything, and show the keys."""
+        """In front, for the first time or after a dialog: say what is wrong, if anything, and show
+        the keys.
+        """
         self.fresh_notice()
         self.refresh_footer()
 
@@ -307,7 +309,9 @@ class Dialog(Keyed, ModalScreen[Any]):
 
 
 class TooSmall(Lines):
-    """The one sentence for a window in which nothing fits; it covers the screen, which keeps focus and text."""
+    """The one sentence for a window in which nothing fits; it covers the screen, which keeps focus
+    and text.
+    """
 
     def build(self, width: int) -> list[Content]:
         """The least size, wrapped."""

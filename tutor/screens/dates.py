@@ -17,7 +17,9 @@ _SPAN = re.compile(r"(?:in\s+)?(\d{1,4})\s*(d|days?|w|weeks?|months?)?\Z")
 
 
 def read_date(text: str, today: date) -> date | None:
-    """The day that a text names, from today on, or None. A day without a year is the next one of that name."""
+    """The day that a text names, from today on, or None. A day without a year is the next one of
+    that name.
+    """
     text = " ".join(text.casefold().split())
     if text in ("today", "tomorrow"):
         return today + timedelta(days=int(text == "tomorrow"))

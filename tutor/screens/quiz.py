@@ -1,4 +1,6 @@
-"""The question in front: what is asked, where to answer, what the answer earned; every verb is the session's."""
+"""The question in front: what is asked, where to answer, what the answer earned; every verb is the
+session's.
+"""
 
 from __future__ import annotations
 

@@ -5,4 +5,4 @@ from __future__ import annotations
 __all__ = ["STATE"]
 
 STATE = "session"
-"""The name under which the store keeps the open session: here, so that home can ask for it without the kinds."""
+"""The name of the open session in the store: here, so that home can ask for it without the kinds."""

@@ -73,7 +73,9 @@ class OrderView(Listed):
             self.redraw()
 
     def settle(self) -> None:
-        """Take the order as it stands for an answer: moving a step does, and putting one down where it was."""
+        """Take the order as it stands for an answer: moving a step does, and putting one down where
+        it was.
+        """
         self.settled = True
         self.post_message(FieldChanged(self.field, " ".join(self.keys)))
 
