@@ -29,6 +29,24 @@ if TYPE_CHECKING:  # home is painted without the kinds and the mathematics below
 __all__ = ["Services", "TutorApp", "opening", "run"]
 
 FIRST = "first"
+UNLISTED = frozenset(
+    [
+        "enter",
+        "palette",
+        "choose",
+        "toggle",
+        "field",
+        "fieldback",
+        "up",
+        "down",
+        "first",
+        "last",
+        "pageup",
+        "pagedown",
+        "leave",
+    ]
+)
+"""What the palette leaves out: keys that only move or answer."""
 
 
 def opening(services: Services) -> str:
@@ -209,17 +227,7 @@ class TutorApp(App[None]):
 
         if isinstance(screen, Keyed):
             for act in screen.available():
-                if act.id not in (
-                    "enter",
-                    "palette",
-                    "choose",
-                    "up",
-                    "down",
-                    "first",
-                    "last",
-                    "pageup",
-                    "pagedown",
-                ):
+                if act.id not in UNLISTED:
                     yield SystemCommand(
                         act.label.capitalize(), KEYS[act.id].help, partial(self._press, act.id)
                     )

@@ -93,6 +93,8 @@ def requests(items: Any) -> Iterator[tuple[dict[str, Any], bool]]:
     while True:
         for item in bank:
             variant = item.variant(seed if item.draw else 0)
+            if variant.params:  # what the command itself makes of these parameters: the exam's own options
+                variant = item.variant_for(variant.params)
             yield _request(variant, item.key(variant)), True
             wrong = [one for one in item.mistakes(variant) if _costs(variant, one.answer)]
             if wrong:

@@ -11,6 +11,8 @@ from textual.color import Color
 
 from tutor.keys import KEYS, cap
 from tutor.marking import Line, Verdict
+from tutor.maths import Scope, read_number
+from tutor.screens.help import MATHS
 from tutor.widgets.bars import Footer, FooterEntry
 from tutor.widgets.stack import shared_out
 from tutor.widgets.text import LONGEST_LINE, bar, clean, hanging, points, prose, short
@@ -213,3 +215,14 @@ def test_a_single_part_without_a_label_shows_its_sentence_alone() -> None:
     """A choice has one line: the mark and what is to be said."""
     verdict = Verdict(status="right", points=Fraction(1), lines=(_line(label=""),))
     assert [line.plain for line in brief(verdict, 60)] == ["◐ Good."]
+
+
+@pytest.mark.parametrize("typed", [one for row in MATHS for one in row[0].split("  ") if "KiB" not in one])
+def test_what_help_says_about_typing_is_true(typed: str) -> None:
+    """Every example of the help panel is read as a number."""
+    assert read_number(typed, Scope()).value is not None
+
+
+def test_units_of_the_help_panel_are_read_where_a_field_declares_them() -> None:
+    """512 KiB is a number for a field that knows KiB."""
+    assert read_number("512 KiB", Scope(values={"KiB": Fraction(1024)})).value == 512 * 1024

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 
 from tutor.kinds.base import AnswerProblem, Item, Mistake, Variant, read_field, scalar
 from tutor.kinds.draw import DrawProblem, Formula, compute, holds
-from tutor.kinds.fields import Answer, Field, Number, Table
+from tutor.kinds.fields import Answer, Field, Number, Table, flatten
 from tutor.kinds.number import Judgement, KnownMistake, Measure, Slip, apart, gap, judge, same, typed_text
 from tutor.kinds.tables import Compared, compare_table, from_lists, grid, known_slip, raw_text, shown
 from tutor.marking import UNREADABLE, Line, Verdict, carry, settle, unreadable
@@ -21,6 +21,7 @@ __all__ = ["NumericItem", "Part"]
 
 APART = Fraction(1, 100)
 EMPTY = "Nothing was entered here."
+READINGS = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +162,8 @@ class NumericItem(Item):
         """Each part on its own, in the order written; earlier wrong values are carried where the guard lets
         them.
         """
-        typed = {name: _read(place, answer.get(name, "")) for name, place in self._places(variant).items()}
+        places = self._places(variant)
+        typed = {name: _read_once(variant, place, answer.get(name, "")) for name, place in places.items()}
         if not any(isinstance(one, Typed) for one in typed.values()):
             return unreadable(self._nothing(typed))
         own = {name: one.value for name, one in typed.items() if isinstance(one, Typed)}
@@ -175,12 +177,10 @@ class NumericItem(Item):
         return settle(lines)
 
     def _places(self, variant: Variant) -> dict[str, Number]:
-        places: dict[str, Number] = {}
-        for one in self.fields(variant):
-            if isinstance(one, Number):
-                places[one.name] = one
-            elif isinstance(one, Table):
-                places |= {cell.name: cell for row in one.cells for cell in row}
+        if "places" not in variant.memo:
+            numbers = (one for one in flatten(self.fields(variant)) if isinstance(one, Number))
+            variant.memo["places"] = {one.name: one for one in numbers}
+        places: dict[str, Number] = variant.memo["places"]
         return places
 
     @staticmethod
@@ -359,6 +359,17 @@ def compute_fraction(formula: Formula) -> Fraction:
     if not isinstance(value, Fraction):
         raise DrawProblem(f"“{formula}” has to be an exact number")
     return value
+
+
+def _read_once(variant: Variant, place: Number, raw: str) -> Typed | str:
+    """As `_read`; the same text in the same field is read once for a variant, for a prover marks it often."""
+    kept: dict[tuple[str, str], Typed | str] = variant.memo.setdefault("read", {})
+    key = (place.name, raw)
+    if key not in kept:
+        if len(kept) >= READINGS:
+            kept.clear()
+        kept[key] = _read(place, raw)
+    return kept[key]
 
 
 def _read(place: Number, raw: str) -> Typed | str:

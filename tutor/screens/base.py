@@ -33,6 +33,8 @@ LEAST = (60, 15)
 """Columns and rows below which only a word about the size is shown."""
 WIDE = 120
 """Columns from which a side panel is shown."""
+NARROW = 72
+"""Columns below which labels and fields are narrower."""
 
 Do = Callable[[], "Awaitable[object] | object"]
 
@@ -165,11 +167,14 @@ class Keyed(Screen[Any]):
     def refresh_footer(self) -> None:
         """Show what can be done now."""
         for footer in self.query(Footer):
-            acts = [act for act in self.available() if not act.quiet]
+            every, typing = self.available(), self.typing
             shown = [
-                FooterEntry(act.id, act.cap or cap(act.id, typing=self.typing), act.label) for act in acts
+                FooterEntry(act.id, act.cap or cap(act.id, typing=typing), act.label)
+                for act in every
+                if not act.quiet
             ]
-            footer.show(shown, FooterEntry("palette", cap("palette", typing=True), "palette"))
+            palette = FooterEntry("palette", cap("palette", typing=True), "palette")
+            footer.show(shown, palette if any(act.id == "palette" for act in every) else None)
 
     def on_descendant_focus(self) -> None:
         """What can be done depends on what has focus."""
@@ -226,6 +231,9 @@ class Page(Keyed):
     Page #body { height: 1fr; padding: 0 1; }
     Page TooSmall { display: none; layer: above; width: 100%; height: 100%; background: $background; }
     Page.-tiny TooSmall { display: block; }
+    Page.-narrow EntryRow > Label { max-width: 22; }
+    Page.-narrow EntryRow > Entry { max-width: 18; }
+    Page.-narrow EntryRow > Entry.-long { max-width: 100%; }
     """
 
     def compose(self) -> ComposeResult:
@@ -250,6 +258,7 @@ class Page(Keyed):
         size = self.app.size
         self.set_class(size.width < LEAST[0] or size.height < LEAST[1], "-tiny")
         self.set_class(size.width >= WIDE, "-wide")
+        self.set_class(size.width < NARROW, "-narrow")
 
     def on_screen_resume(self) -> None:
         """In front, for the first time or after a dialog: say what is wrong, if anything, and show

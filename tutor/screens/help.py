@@ -44,18 +44,25 @@ class _Rows(Lines):
         self._acts, self._typing = acts, typing
 
     def build(self, width: int) -> list[Content]:
+        sections = [self._keys(width), self._maths(width)]
+        if self._typing:  # whoever is typing wants to know how
+            sections.reverse()
+        return [*sections[0], Content(""), *sections[1]]
+
+    def _keys(self, width: int) -> list[Content]:
         lines = [Content.styled("Here and now", "bold $accent")]
         named = {act.id: act for act in self._acts}
         for one in KEYS.values():
             if one.id in named and one.id != "enter":
                 lines += _row(_caps(one), one.help, width)
             elif one.id == "enter" and one.id in named:
-                lines += _row(
-                    "enter", f"{named[one.id].label} (always what stands first in the bottom line)", width
-                )
+                lines += _row("enter", f"{named[one.id].label}: what stands first in the bottom line", width)
         if self._typing:
             lines += hanging("  ", "Single letters work after esc has left the field.", width)
-        lines += [Content(""), Content.styled("Typing mathematics", "bold $accent")]
+        return lines
+
+    def _maths(self, width: int) -> list[Content]:
+        lines = [Content.styled("Typing mathematics", "bold $accent")]
         for typed, meaning in MATHS:
             lines += _row(typed, meaning, width)
         return lines
@@ -75,7 +82,10 @@ def _caps(one: Key) -> str:
 class HelpScreen(Dialog):
     """Lists the acts of the screen below; any of leave, help or enter closes it."""
 
-    DEFAULT_CSS = "HelpScreen #dialog { width: 76; } HelpScreen #rows { height: auto; max-height: 1fr; }"
+    DEFAULT_CSS = """
+    HelpScreen #dialog { width: 78; height: 100%; max-height: 48; padding: 0 2; }
+    HelpScreen #rows { height: 1fr; }
+    """
 
     def __init__(self, acts: Sequence[Act], *, typing: bool) -> None:
         super().__init__()

@@ -48,7 +48,9 @@ class QuizScreen(Page):
     QuizScreen #side { width: 44; height: 100%; border-left: solid $rule;
                        padding: 1 1 0 2; margin-left: 2; display: none; }
     QuizScreen.-wide #side { display: block; }
-    QuizScreen.-wide #hints { display: none; }
+    QuizScreen #hints { display: none; }
+    QuizScreen #hints.-shown { display: block; }
+    QuizScreen.-wide #hints.-shown { display: none; }
     QuizScreen #side-hints { padding-top: 1; }
     """
     GUARDED: ClassVar[frozenset[str]] = frozenset({"enter", "check"})
@@ -145,7 +147,7 @@ class QuizScreen(Page):
         )
         self._hints.show(shown)
         self._side_hints.show(shown)
-        self.query_one("#hints").display = bool(shown)
+        self.query_one("#hints").set_class(bool(shown), "-shown")
         self._questions.redraw()
         self.refresh_footer()
 

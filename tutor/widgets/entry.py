@@ -164,6 +164,8 @@ class CellGrid(Widget):
     DEFAULT_CSS = """
     CellGrid { layout: vertical; height: auto; width: 1fr; }
     CellGrid > .row { layout: horizontal; height: 1; width: 1fr; padding-left: 2; }
+    CellGrid > .-odd Entry { background: $surface; }
+    CellGrid > .-odd Entry:focus { background: $field-focus; }
     """
 
     def __init__(self, table: Table, answer: Mapping[str, str]) -> None:
@@ -179,8 +181,8 @@ class CellGrid(Widget):
         """The label, then a line of cells a row."""
         if self._label:
             yield Label(self._label)
-        for row in self._rows:
-            yield Widget(*row, classes="row")
+        for number, row in enumerate(self._rows):
+            yield Widget(*row, classes="row -odd" if number % 2 else "row")
 
     def holds(self) -> tuple[str, ...]:
         """The names of the cells."""

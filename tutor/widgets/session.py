@@ -56,7 +56,7 @@ class Questions(Lines):
         got, possible = self._session.total
         head = two_sides(
             Content.styled("This session", "bold"),
-            Content.styled(f"{points(got)} of {points(possible)}", "$muted"),
+            Content.styled(f"{points(got)} of {points(possible)}" if possible else "", "$muted"),
             width,
         )
         lines = [head]

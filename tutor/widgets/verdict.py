@@ -110,7 +110,7 @@ class VerdictPanel(Pane):
 def brief(verdict: Verdict, width: int) -> list[Content]:
     """A line for each part with its sentence, then the remarks."""
     shown = [line for line in verdict.lines if line.says or len(verdict.lines) > 1]
-    column = min(20, max((len(line.label) for line in shown), default=0))
+    column = min(26 if width >= 70 else 20, max((len(line.label) for line in shown), default=0))
     lines: list[Content] = []
     for line in shown:
         lead = marked(line.mark)
