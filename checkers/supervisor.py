@@ -35,7 +35,7 @@ _KEPT = (
     "PYTHONPATH",
     "PYTHONUSERBASE",
 )
-_NICE = 5  # judge, server and subjects inherit it: on a busy machine keys are drawn before checks go on
+_NICE = 0  # judge, server and subjects inherit it: on a busy machine keys are drawn before checks go on
 
 
 class Supervisor:

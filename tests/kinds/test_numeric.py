@@ -253,7 +253,7 @@ def test_given_parameters_make_a_variant_of_their_own(tmp_path: Path) -> None:
 
 
 def test_zeros_alone_earn_nothing_in_a_sparse_table(tmp_path: Path) -> None:
-    """Only cells that are not 0 in the answer or in the key count; a value in a wrong place counts against."""
+    """Only cells that are not 0 in the answer or in the key count; a misplaced value counts against."""
     item = item_from(
         tmp_path, POOL.replace("      label: gradient\n", "      label: gradient\n      sparse: true\n")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 import pytest
 from textual import events
 
-from tests.screens.pupil import Pupil, Room
+from tests.screens.pupil import Pupil, Room, tiny_course
 from tutor.app import TutorApp
 from tutor.screens.quiz import QuizScreen
+from tutor.widgets.notice import Notice
 
 
 async def paste(pupil: Pupil, text: str) -> None:
@@ -129,3 +131,20 @@ async def test_every_start_draws_at_every_size(home: Path, start: str, size: tup
     async with Room(home).open(start, size=size) as pupil:
         await pupil.press("enter", "down", "escape", "question_mark", "escape", "escape")
         assert pupil.app.crash == ""
+
+
+async def test_a_fault_of_the_course_is_said_and_goes_away_by_a_click(home: Path) -> None:
+    """The first problem of the content is one line that takes no focus; a click dismisses it for this run."""
+    problem = "course/items/alpha.yaml line 3: [b]something[/b] is missing: add it."
+    course = replace(tiny_course(), problems=(problem, "another"))
+    async with Room(home, course).open() as pupil:
+        assert pupil.notice == problem
+        assert "[b]something[/b]" in pupil.screen
+        focused = pupil.app.focused
+        await pupil.pilot.click(pupil.app.screen.query_one(Notice))
+        await pupil.settle()
+        assert not pupil.notice
+        assert pupil.app.focused is focused
+        await pupil.press("escape")
+        assert pupil.on == "HomeScreen"
+        assert not pupil.notice

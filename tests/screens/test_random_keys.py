@@ -13,7 +13,21 @@ from tutor.keys import KEYS
 
 PRESSES = int(os.environ.get("DLTUTOR_FUZZ", "60"))
 NAMES = [name for one in KEYS.values() for name in one.names.split(",") if name != "ctrl+q"]
-ODD = ["7", "/", "(", "left_parenthesis", "é", "left", "right", "home", "end", "backspace", "delete", "ctrl+z", "f12"]
+ODD = [
+    "7",
+    "/",
+    "(",
+    "left_parenthesis",
+    "é",
+    "left",
+    "right",
+    "home",
+    "end",
+    "backspace",
+    "delete",
+    "ctrl+z",
+    "f12",
+]
 SIZES = [(80, 24), (140, 45), (60, 15), (20, 5), (2, 1)]
 
 
