@@ -55,7 +55,7 @@ class Room:
             "HOME": str(home),
             "PYTHONPATH": str(ROOT),
             "PYTHONPYCACHEPREFIX": str(self.folder / "bytecode"),
-            "TERM": "xterm-256color", "TEXTUAL_FPS": "200",
+            "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "LANG": "C.UTF-8",
         }
