@@ -35,7 +35,6 @@ _KEPT = (
     "PYTHONPATH",
     "PYTHONUSERBASE",
 )
-_NICE = 0  # judge, server and subjects inherit it: on a busy machine keys are drawn before checks go on
 
 
 class Supervisor:
@@ -237,8 +236,6 @@ def main() -> None:
     """Reads the greeting (key, folder of the tasks, place for work folders), then serves jobs."""
     isolation.adopt_orphans()
     isolation.hide_memory()
-    with contextlib.suppress(OSError):
-        os.nice(_NICE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     greeting = bytearray()
     while not greeting.endswith(b"\n"):

@@ -25,7 +25,9 @@ MEASUREMENTS: dict[str, Callable[[Room, int], list[Row]]] = {
 def main() -> int:
     """Status 0 where every target was met, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of {', '.join(MEASUREMENTS)}; none: all")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"some of {', '.join(MEASUREMENTS)}; none: all"
+    )
     parser.add_argument("--runs", type=int, default=9, help="runs of each short measurement (default 9)")
     given = parser.parse_args()
     strange = [name for name in given.names if name not in MEASUREMENTS]

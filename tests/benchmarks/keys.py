@@ -33,7 +33,7 @@ from tutor.course import find_content, open_course
 from tutor.places import find_places
 from tutor.screens.task import TaskScreen
 
-__all__ = ["measure"]
+__all__ = ["drive", "measure"]
 
 KEYS, BLOCK = 360, 20
 MOST = 50.0  # ms
@@ -53,16 +53,20 @@ def measure(room: Room, runs: int) -> list[Row]:
     """All three kinds of load in turn, in blocks of keys, in one run of the program."""
     home = room.home()
     out = home / "keys.json"
-    command = [sys.executable, "-m", "tests.benchmarks.keys", str(out)]
+    # What a start does before Textual is imported has to come first here as well.
+    drive = "import sys, tutor.start; from tests.benchmarks.keys import drive; sys.exit(drive(sys.argv[1]))"
+    command = [sys.executable, "-c", drive, str(out)]
     room.say(f"keys: {3 * KEYS} key presses")
     until_shown(command, room.env(home), "MEASURED", limit=600.0)
     found: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     rows = []
-    for mode, name in (("solution", "key to repaint, checks one after another"), ("busy", "the same, endless program")):
+    for mode, name in (
+        ("solution", "key to repaint, checks one after another"),
+        ("busy", "the same, endless program"),
+    ):
         times = found[mode]
-        middle, late = quantile(times, 0.5), quantile(times, 0.99)
-        note = f"p50 {middle:.1f} ms, p99 {late:.1f} ms; idle p50 {quantile(found['idle'], 0.5):.1f} ms, p99 "
-        note += f"{quantile(found['idle'], 0.99):.1f} ms; {found['verdicts'][mode]} checks came to an end meanwhile"
+        late, ended = quantile(times, 0.99), found["verdicts"][mode]
+        note = f"{_quantiles(times)}; idle {_quantiles(found['idle'])}; {ended} checks ended meanwhile"
         rows.append(
             Row(
                 name=name,
@@ -75,6 +79,10 @@ def measure(room: Room, runs: int) -> list[Row]:
             )
         )
     return rows
+
+
+def _quantiles(times: list[float]) -> str:
+    return f"p50 {quantile(times, 0.5):.1f} ms, p99 {quantile(times, 0.99):.1f} ms"
 
 
 class Timed(TutorApp):
@@ -115,7 +123,7 @@ async def _press(app: Timed, key: str) -> float:
 
 
 def _pilot(out: Path) -> AutopilotCallbackType:
-    async def drive(pilot: Pilot[Any]) -> None:
+    async def press(pilot: Pilot[Any]) -> None:
         app = pilot.app
         assert isinstance(app, Timed) and isinstance(app.screen, TaskScreen)
         screen, sources = app.screen, {"solution": SOLUTION.read_text(), "busy": BUSY}
@@ -135,7 +143,7 @@ def _pilot(out: Path) -> AutopilotCallbackType:
         out.write_text(json.dumps({**found, "verdicts": ended}), encoding="utf-8")
         app.exit(message="MEASURED")
 
-    return drive
+    return press
 
 
 async def _load(screen: TaskScreen, source: str) -> None:
@@ -152,7 +160,8 @@ async def _load(screen: TaskScreen, source: str) -> None:
                 return
 
 
-def _main(out: Path) -> int:
+def drive(out: str) -> int:
+    """In the child process: open the task screen, press the keys, write the times to the file `out`."""
     _note_when_handled()
     places = find_places(os.environ)
     course = open_course(find_content(), places.cache)
@@ -164,10 +173,6 @@ def _main(out: Path) -> int:
     gc.disable()  # as a start does; the app turns it on again once what it made so far is frozen
     services = start._services(course, places)
     app = Timed(replace(services, checking=checking), "task", task=TASK)
-    app.run(auto_pilot=_pilot(out))
+    app.run(auto_pilot=_pilot(Path(out)))
     checking().close()
     return app.return_code or 0
-
-
-if __name__ == "__main__":
-    sys.exit(_main(Path(sys.argv[1])))

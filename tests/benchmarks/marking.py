@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.report import Row
@@ -34,7 +34,7 @@ def measure(room: Room, runs: int) -> list[Row]:
     rates, starts, surprises = list[float](), list[float](), Counter[str]()
     for number in range(max(3, min(runs, 5)) + 1):
         room.say(f"mark --jsonl: run {number}")
-        times, replies = _run(room, home, str(given))
+        times, replies = _run(room, home, given)
         if number == 0:  # byte code is compiled here
             surprises.update(_surprises(made, replies))
             continue
@@ -58,14 +58,13 @@ def measure(room: Room, runs: int) -> list[Row]:
     ]
 
 
-def _run(room: Room, home: Any, given: str) -> tuple[list[float], list[dict[str, Any]]]:
+def _run(room: Room, home: Path, given: Path) -> tuple[list[float], list[dict[str, Any]]]:
     """Seconds from the start of the process to each reply, and the replies."""
-    command = [*room.script("dltutor.py", "import sys\nfrom tutor.cli import main\nsys.exit(main())\n")]
     times, replies = list[float](), list[dict[str, Any]]()
     begun = time.perf_counter()
-    with open(given, "rb") as source:
+    with given.open("rb") as source:
         process = subprocess.Popen(
-            [*command, "mark", "--jsonl"], stdin=source, stdout=subprocess.PIPE, env=room.env(home)
+            [*room.dltutor(), "mark", "--jsonl"], stdin=source, stdout=subprocess.PIPE, env=room.env(home)
         )
         assert process.stdout is not None
         raw = list[bytes]()

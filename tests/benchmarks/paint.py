@@ -1,4 +1,4 @@
-"""First paint: `dltutor` against a bare Textual app, from the start of the process to a known text on screen."""
+"""First paint: `dltutor` against a bare Textual app, from process start to a known text on screen."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ from tutor.study.queue import first_minute
 __all__ = ["measure"]
 
 LIMIT = 1.3
-OURS = "import sys\nfrom tutor.cli import main\nsys.exit(main())\n"
 HOME_TEXT = "questions tried"
 
 
 def measure(room: Room, runs: int) -> list[Row]:
     """Second start, first start with and without a cache of the course; each in turn with the bare app."""
     runs = max(runs, 9)
-    ours = room.script("dltutor.py", OURS)
+    ours = room.dltutor()
     peer = [sys.executable, str(Path(bare.__file__))]
     used = room.used_home()
     question = _first_words(used)
@@ -43,9 +42,7 @@ def measure(room: Room, runs: int) -> list[Row]:
     met = row.ratio <= LIMIT
     told = f"loaded at that moment: {_loaded(room, used)}"
     return [
-        Row(
-            name=row.name, unit="s", ours=second, peer=plain, target=f"<= {LIMIT}x", met=met, note=told
-        ),
+        Row(name=row.name, unit="s", ours=second, peer=plain, target=f"<= {LIMIT}x", met=met, note=told),
         Row(
             name="newcomer's question, course in cache",
             unit="s",

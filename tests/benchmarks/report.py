@@ -30,7 +30,14 @@ class Row:
         """As texts."""
         ratio = f"{self.ratio:.2f}x" if self.peer else ""
         reached = {None: "", True: "met", False: "MISSED"}[self.met]
-        return (self.name, _middle(self.ours, self.unit), _middle(self.peer, self.unit), ratio, self.target, reached)
+        return (
+            self.name,
+            _middle(self.ours, self.unit),
+            _middle(self.peer, self.unit),
+            ratio,
+            self.target,
+            reached,
+        )
 
 
 def quantile(values: Sequence[float], share: float) -> float:

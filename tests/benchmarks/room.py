@@ -23,10 +23,16 @@ from tutor.course import Course, find_content, open_course
 from tutor.places import find_places
 from tutor.store import Attempt, Store
 
-__all__ = ["ROOT", "SIZE", "Room", "Say", "open_room", "until_shown"]
+__all__ = ["ROOT", "SIZE", "Room", "Say", "course_at", "open_room", "until_shown", "use"]
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = (80, 24)
+SCRIPT = """import sys
+from tutor.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
+"""
 QUIT = b"\x11"  # ctrl+q, in both programs
 Say = Callable[[str], None]
 
@@ -60,21 +66,25 @@ class Room:
             "LANG": "C.UTF-8",
         }
 
-    def script(self, name: str, text: str) -> list[str]:
-        """The command that runs this program text as a file."""
-        path = self.folder / name
-        path.write_text(text, encoding="utf-8")
+    def dltutor(self) -> list[str]:
+        """The command `dltutor`, as an installation writes it."""
+        path = self.folder / "dltutor.py"
+        path.write_text(SCRIPT, encoding="utf-8")
         return [sys.executable, str(path)]
 
     def used_home(self) -> Path:
         """A home with one attempt in its log and the course in its cache: that of a second start."""
         home = self.home()
-        places = find_places({"DLTUTOR_HOME": str(home)})
-        entry = course_at(home).entries[0]
-        store = Store.open(places.progress, now=lambda: datetime.now(UTC))
-        store.record(_attempt(entry.id, entry.kind))
-        store.close()
+        use(home)
         return home
+
+
+def use(home: Path) -> None:
+    """Keep the course in this home's cache and one attempt in its log."""
+    entry = course_at(home).entries[0]
+    store = Store.open(find_places({"DLTUTOR_HOME": str(home)}).progress, now=lambda: datetime.now(UTC))
+    store.record(_attempt(entry.id, entry.kind))
+    store.close()
 
 
 def course_at(home: Path) -> Course:

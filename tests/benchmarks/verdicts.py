@@ -16,7 +16,7 @@ __all__ = ["SOLUTION", "TASK", "measure"]
 
 TASK = "azimuth-loss"
 SOLUTION = ROOT / "checkers" / "tasks" / "azimuth_loss" / "solution.py"
-TEST = '''
+TEST = """
 import torch
 from solution import AzimuthLoss
 
@@ -36,7 +36,7 @@ assert torch.allclose(loss.forward(torch.cat([p, p]), torch.cat([q, q])), loss.f
 x = torch.tensor([[0.95]], requires_grad=True)
 loss.forward(x, torch.tensor([[0.05]])).backward()
 assert float(x.grad) < 0
-'''
+"""
 
 
 def measure(room: Room, runs: int) -> list[Row]:

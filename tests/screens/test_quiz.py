@@ -278,12 +278,26 @@ async def test_steps_can_be_moved_with_two_clicks(home: Path) -> None:
 async def test_steps_move_by_space_and_arrows(home: Path) -> None:
     """space picks up, j and k carry, space puts down; enter then checks."""
     async with Room(home).asked("training-step") as pupil:
-        assert pupil.first == "keep this order"
+        assert pupil.first == "keep order"
         await pupil.press("space", "j", "j", "space", "k", "space", "k", "space")
         assert pupil.session.slot.answer["order"] == "C B A"
         assert pupil.first == "check"
         await pupil.press("enter")
         assert "✓ right" in pupil.screen
+
+
+async def test_an_order_can_be_typed_in_letters(home: Path) -> None:
+    """tab goes to the line below; the steps follow the letters, and enter checks."""
+    async with Room(home).asked("training-step") as pupil:
+        assert pupil.footer["field"][1] == "type"
+        await pupil.press("tab", "c", "a", "b")
+        view = pupil.app.screen.query_one(OrderView)
+        assert view.keys == ["C", "A", "B"]
+        assert pupil.session.slot.answer["order"] == "cab"
+        assert pupil.first == "check"
+        await pupil.press("enter")
+        assert pupil.session.slot.verdict is not None
+        assert pupil.session.slot.verdict.lines[0].yours == "C A B"
 
 
 async def test_an_order_is_handed_in_as_it_stands_only_after_a_second_enter(home: Path) -> None:

@@ -222,8 +222,9 @@ class QuizScreen(Page):
             held = isinstance(listed, OrderView) and listed.held
             quiet = label in ("choose", "tick") or held
             acts.append(Act("toggle", "put down" if held else label, self.toggle, quiet=quiet))
-        if len(session.open_fields) > 1:
-            acts.append(Act("field", "field", self.app.action_focus_next))
+        if len(session.open_fields) > 1 or isinstance(listed, OrderView):
+            label = "type" if isinstance(listed, OrderView) and not self.typing else "field"
+            acts.append(Act("field", label, self.app.action_focus_next))
         if session.hints_left:
             acts.append(Act("hint", "hint", self.hint))
         else:
@@ -252,7 +253,7 @@ class QuizScreen(Page):
         if isinstance(view, OrderView) and view.held:
             return Act("enter", "put down", view.toggle)
         if isinstance(view, OrderView) and not view.settled:
-            return Act("enter", "keep this order", view.settle)
+            return Act("enter", "keep order", view.settle)
         names = form.names
         at = names.index(form.current) if form.current else -1
         following = [name for name in (*names[at + 1 :], *names[: max(0, at)]) if name in empty]

@@ -116,7 +116,7 @@ class Footer(Lines):
             self._spans.append((at, at + one.width, one.id))
             at += one.width + 2
         left = Content.assemble(*kept)
-        if self._last is None or room < at:
+        if self._last is None or room < at - 2:  # both hold the gap behind the last entry
             return [left.truncate(width)]
         self._spans.append((width - self._last.width, width, self._last.id))
         return [two_sides(left, _entry(self._last, first=False), width)]

@@ -12,7 +12,7 @@ from tutor.kinds.fields import Choice, Field, Number, Order, Table, Text, flatte
 from tutor.widgets.choice import ChoiceView
 from tutor.widgets.entry import CellGrid, EntryRow
 from tutor.widgets.lines import Pane
-from tutor.widgets.order import OrderView
+from tutor.widgets.order import OrderView, TypedOrder
 from tutor.widgets.views import Given, View
 from tutor.widgets.words import Words
 
@@ -55,7 +55,9 @@ class Form(Pane):
         for one in sheet.fields:
             if one.stage and sheet.aside and not any("aside" in widget.classes for widget in made):
                 made.append(Words(sheet.aside, classes="aside"))
-            made.append(self._view(one, sheet, indent))
+            made.append(view := self._view(one, sheet, indent))
+            if isinstance(view, OrderView) and view.open:
+                made.append(TypedOrder(view, sheet.answer.get(one.name, "")))
         await self.mount(*made)
 
     def _view(self, one: Field, sheet: Sheet, indent: int) -> Widget:

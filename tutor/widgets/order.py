@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from textual import events
+from textual.app import ComposeResult
 from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input
 
 from tutor.kinds.fields import Order, keys_in
-from tutor.widgets.views import FieldChanged, Listed, marked
+from tutor.widgets.entry import Entry
+from tutor.widgets.text import clean
+from tutor.widgets.views import FieldChanged, Label, Listed, marked
 
-__all__ = ["OrderView"]
+__all__ = ["OrderView", "TypedOrder"]
+
+APART = re.compile(r"[^0-9A-Za-z]+")
 
 
 class OrderView(Listed):
@@ -22,16 +31,30 @@ class OrderView(Listed):
         self.keys: list[str] = list(self._texts)
         self.settled = False
         self.held = False
+        self.typed: Entry | None = None
         self._take(text)
 
     def _take(self, text: str) -> None:
-        found = [key for key in keys_in(text) if key in self._texts]
+        found = self._found(text)
         self.settled = bool(found)
         self.held = False
         self.keys = [*found, *(key for key in self._texts if key not in found)]
 
+    def _found(self, text: str) -> list[str]:
+        """The steps that a text names first: their keys, or their letters with anything in between."""
+        found = [key for key in keys_in(text) if key in self._texts]
+        if not found and all(len(key) == 1 for key in self._texts):
+            found = [letter for letter in APART.sub("", text).upper() if letter in self._texts]
+        return list(dict.fromkeys(found))
+
     def put(self, name: str, text: str) -> None:
         """Show this order."""
+        self.show(text)
+        if self.typed is not None:
+            self.typed.put(text)
+
+    def show(self, text: str) -> None:
+        """Show the steps in the order that this text names."""
         self._take(text)
         self.redraw()
 
@@ -77,6 +100,8 @@ class OrderView(Listed):
         it was.
         """
         self.settled = True
+        if self.typed is not None:
+            self.typed.put(" ".join(self.keys))
         self.post_message(FieldChanged(self.field, " ".join(self.keys)))
 
     def pick(self, place: int) -> None:
@@ -103,3 +128,30 @@ class OrderView(Listed):
         """A step is put down when the list loses focus."""
         self.held = self.held and has_focus
         super().watch_has_focus(has_focus)
+
+
+class TypedOrder(Widget):
+    """A line below the steps for those who would rather type the letters; the steps follow as they type."""
+
+    DEFAULT_CSS = """
+    TypedOrder { layout: horizontal; height: 1; width: 1fr; margin-top: 1; }
+    TypedOrder > Label { width: 18; }
+    """
+
+    def __init__(self, view: OrderView, text: str) -> None:
+        super().__init__()
+        self._view = view
+        self.entry = Entry(view.field, text, hint="the letters in order")
+        view.typed = self.entry
+
+    def compose(self) -> ComposeResult:
+        """Label and line."""
+        yield Label("or type it")
+        yield self.entry
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show the order that is being typed, and tell the form."""
+        event.stop()
+        text = clean(event.value)
+        self._view.show(text)
+        self.post_message(FieldChanged(self._view.field, text))
