@@ -220,3 +220,15 @@ def test_overlapping_conditions_are_the_authors_fault(tmp_path: Path) -> None:
     item: Item = item_from(tmp_path, COMPUTED.replace("10 <= a < 20", "a < 20"))
     with pytest.raises(DrawProblem, match="2 options are right"):
         item.variant(0)
+
+
+def test_an_option_of_the_pool_that_is_not_shown_is_judged_fairly(tmp_path: Path) -> None:
+    """A wrong one is wrong with its own sentence; a right one cannot be chosen here and costs nothing."""
+    item = item_from(tmp_path, POOLS)
+    variant = item.variant(0)
+    with pytest.raises(AnswerProblem, match="It clusters") as caught:
+        item.from_json(variant, "k-means")
+    assert caught.value.wrong
+    with pytest.raises(AnswerProblem, match="no option here") as caught:
+        item.from_json(variant, "vgg")
+    assert not caught.value.wrong

@@ -122,15 +122,20 @@ class ChoiceItem(Item):
         for one in marks:
             wording = scalar(one)
             hit = matching(self.shown(variant), wording, variant)
-            elsewhere = matching((*self.right, *self.wrong, *self.options), wording, variant)
             if hit is None and wording.strip():
-                shown = ", ".join(option.key for option in self.shown(variant))
-                text = f"“{wording[:40]}” is no option here: the options are {shown}"
-                raise AnswerProblem(text, wrong=elsewhere is not None)
+                raise self._not_shown(variant, wording)
             keys += [hit.key] if hit else []
         if isinstance(answer, list) and len(answer) != 1:
             return {"choice": " ".join(keys) or "-"}
         return {"choice": " ".join(keys)}
+
+    def _not_shown(self, variant: Variant, wording: str) -> AnswerProblem:
+        """A wording that is no option here: wrong where the pool knows it as wrong, else not readable."""
+        false = matching(self.wrong, wording, variant)
+        if false is not None:
+            return AnswerProblem(variant.fill(false.says), wrong=True)
+        shown = ", ".join(one.key for one in self.shown(variant))
+        return AnswerProblem(f"“{wording[:40]}” is no option here: the options are {shown}")
 
     def misfit(self, variant: Variant) -> str:
         """Options that read alike, or nothing."""
