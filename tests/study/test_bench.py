@@ -9,7 +9,7 @@ import pytest
 from checkers.protocol import Event, Started
 from tests.screens.workbench import STARTER, Desk, ending, failing, passing
 from tutor.places import PlaceProblem
-from tutor.study.bench import Bench, hints_paid
+from tutor.study.bench import Bench, hints_paid, note_pass
 
 
 @pytest.fixture
@@ -148,3 +148,16 @@ def test_a_missing_starter_is_a_sentence(desk: Desk) -> None:
     with pytest.raises(PlaceProblem, match="The starter of double-it cannot be read"):
         bench.put_back()
     assert bench.path.read_text() == STARTER
+
+
+def test_a_pass_on_the_command_line_ends_the_attempt_too(desk: Desk) -> None:
+    """The hints paid until then are forgotten; whether the solution was shown is not."""
+    bench = bench_of(desk)
+    bench.hint()
+    assert hints_paid(desk.store, "double-it") == (1, False)
+    note_pass(desk.store, "double-it")
+    assert hints_paid(desk.store, "double-it") == (0, False)
+    assert bench_of(desk).passed
+    bench_of(desk).solve()
+    note_pass(desk.store, "double-it")
+    assert hints_paid(desk.store, "double-it")[0] == 0

@@ -233,7 +233,7 @@ def _lines(event: Event) -> list[str]:
 
 def _record(task: Task, finished: Finished, done: list[CheckDone], source: str, here: Places) -> None:
     from tutor.start import open_store, utc_now
-    from tutor.study.bench import hints_paid
+    from tutor.study.bench import hints_paid, note_pass
     from tutor.study.coding import attempt_of
 
     store = open_store(here)
@@ -243,6 +243,8 @@ def _record(task: Task, finished: Finished, done: list[CheckDone], source: str, 
     )
     if attempt is not None and not solved:  # once the solution was shown, only a reset makes it count again
         store.record(attempt)
+    if finished.verdict == "pass":
+        note_pass(store, task.id)
     store.close()
     if store.notice:
         say_error(store.notice)
