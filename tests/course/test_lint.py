@@ -79,11 +79,29 @@ def test_two_items_may_not_answer_for_the_same_request(tmp_path: Path) -> None:
     assert any("answers for 003-4.6" in problem for problem in problems(tmp_path, one + two))
 
 
-def test_a_file_that_nobody_reads_is_reported(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "content/items/evaluation.yml",
+        "content/corse.yaml",
+        "content/tasks/some_task/breif.md",
+        "checkers/tasks/some_task/chek.py",
+    ],
+)
+def test_a_file_that_nobody_reads_is_reported(tmp_path: Path, name: str) -> None:
     """Usually it is a misspelt name."""
     course, _ = course_from(tmp_path, GOOD)
-    (course.root / "items" / "evaluation.yml").write_text("[]")
-    assert any("nothing reads" in one.problem for one in structure(course.root)[1])
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("[]")
+    found = [one.file for one in structure(course.root)[1] if "nothing reads" in one.problem]
+    assert found == [name]
+
+
+def test_checks_without_a_task_are_reported(tmp_path: Path) -> None:
+    """A folder of checks whose task is missing, or spelt otherwise."""
+    course, _ = course_from(tmp_path, GOOD)
+    (tmp_path / "checkers" / "tasks" / "lost_task").mkdir(parents=True)
+    assert any("belong to no task" in one.problem for one in structure(course.root)[1])
 
 
 def test_only_the_asked_file_is_proved(tmp_path: Path, home: Path) -> None:

@@ -126,14 +126,31 @@ def _index(root: Path, course: Course) -> Iterator[Located]:
             )
 
 
+KNOWN = ("course.yaml", "sources.yaml", "items", "tasks", "lessons", "exams", "experiments", "__pycache__")
+OF_A_TASK = ("task.yaml", "brief.md", "starter.py", "__pycache__")
+OF_ITS_CHECKS = ("check.py", "solution.py", "mutants", "accepted", "__init__.py", "__pycache__")
+
+
 def _strays(root: Path) -> Iterator[Located]:
     """Files that nobody reads: usually a misspelt name."""
-    for path in sorted((root / "items").glob("*")):
-        if path.suffix != ".yaml":
-            shown = path.relative_to(root.parent).as_posix()
-            yield Located(
-                file=shown, line=1, id="", problem="nothing reads this file", fix="name it <topic>.yaml"
-            )
+    checks = root.parent / "checkers" / "tasks"
+    found = [path for path in sorted(root.glob("*")) if path.name not in KNOWN]
+    found += [path for path in sorted((root / "items").glob("*")) if path.suffix != ".yaml"]
+    found += [path for path in sorted((root / "tasks").glob("*/*")) if path.name not in OF_A_TASK]
+    found += [path for path in sorted(checks.glob("*/*")) if path.name not in OF_ITS_CHECKS]
+    for path in found:
+        yield _stray(
+            path, root, "nothing reads this file", "give it the name that is expected here, or delete it"
+        )
+    for path in sorted(path for path in checks.glob("*") if path.is_dir() and path.name != "__pycache__"):
+        if not (root / "tasks" / path.name / "task.yaml").is_file():
+            fix = f"write {root.name}/tasks/{path.name}/task.yaml, or delete it"
+            yield _stray(path, root, "these checks belong to no task", fix)
+
+
+def _stray(path: Path, root: Path, problem: str, fix: str) -> Located:
+    shown = path.relative_to(root.parent).as_posix()
+    return Located(file=shown, line=1, id="", problem=problem, fix=fix)
 
 
 class _Places:
