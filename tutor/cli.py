@@ -31,7 +31,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
+        return _told(error)
+
+
+def _told(error: Exception) -> int:
+    """Status 2 where a folder of the learner's machine cannot be used, else 3: a fault of ours."""
+    from tutor.places import PlaceProblem
+
+    if not isinstance(error, PlaceProblem):
         return _our_fault(error)
+    _say(f"dltutor: {error}")
+    return 2
 
 
 def _our_fault(error: Exception) -> int:
@@ -53,8 +63,13 @@ def _our_fault(error: Exception) -> int:
         except OSError:
             path = Path("nowhere, the disk cannot be written")
     text = f"dltutor: this is our fault ({told}); your progress is saved, and the details are in {path}."
-    sys.stderr.write(text.encode("ascii", "replace").decode() + "\n" if not _unicode() else text + "\n")
+    _say(text)
     return 3
+
+
+def _say(text: str) -> None:
+    """One line on standard error; characters that it cannot show are replaced."""
+    sys.stderr.write((text if _unicode() else text.encode("ascii", "replace").decode()) + "\n")
 
 
 def _unicode() -> bool:

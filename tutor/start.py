@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tutor.checking import Checking
     from tutor.course import Entry
 
-__all__ = ["open_app", "open_quiz", "open_store", "open_task", "utc_now"]
+__all__ = ["open_app", "open_quiz", "open_store", "utc_now"]
 
 # A repaint waits for the screen's next turn; with Textual's 60 turns a second many keys wait 17 ms and more.
 # Textual reads this when it is imported, which is later; nothing moves by itself, so more turns cost nothing.
@@ -123,13 +123,3 @@ def open_quiz(
         name="quiz",
     )
     return run(services, start="quiz", session=session)
-
-
-def open_task(course: Course, task: str) -> int:
-    """Open the screen of one coding task."""
-    status = _no_terminal()
-    if status is not None:
-        return status
-    from tutor.app import run
-
-    return run(_services(course, find_places(os.environ)), start="task", task=task)

@@ -11,6 +11,7 @@ import pytest
 
 from tutor.cli import main
 from tutor.course import find_content, load
+from tutor.places import PlaceProblem
 
 
 class Output:
@@ -240,6 +241,22 @@ def test_a_fault_of_ours_is_a_sentence_and_status_3(
     assert run("paths") == 3
     assert "our fault" in run.complaint and "ceiling" in run.complaint
     assert "RuntimeError" in (home / "cache" / "last-error.txt").read_text()
+
+
+def test_a_home_that_cannot_be_found_is_told_by_the_bare_program_too(
+    run: Output, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is the machine's matter: one sentence and status 2, not a fault of ours."""
+
+    def lost(_: object) -> None:
+        raise PlaceProblem(
+            "The folder for your progress cannot be found: set DLTUTOR_HOME to an absolute path."
+        )
+
+    monkeypatch.setattr("tutor.start.find_places", lost)
+    monkeypatch.setattr("tutor.start._no_terminal", lambda: None)
+    assert run() == 2
+    assert "DLTUTOR_HOME" in run.complaint and "our fault" not in run.complaint
 
 
 @pytest.mark.torch

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 __all__ = ["attach"]
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
-LARGEST = 1 << 20
 SYMBOLS = {"pass": "✓", "fail": "✗", "skip": "·", "error": "!"}
 TaskName = Annotated[str, typer.Argument(help="Task id, its folder's name, or a catalogue id.", metavar="ID")]
 
@@ -177,6 +176,8 @@ def check(
 
 def _read(path: Path) -> str:
     """The text of a file to check; refuses what is no readable Python text."""
+    from tutor.study.taskfiles import LARGEST
+
     try:
         if path.is_dir():
             raise Refusal(f"{path} is a folder: name a file")
