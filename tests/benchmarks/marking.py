@@ -15,7 +15,7 @@ from typing import Any
 from tests.benchmarks.report import Row
 from tests.benchmarks.room import Room, course_at
 from tutor.kinds import Item, Variant
-from tutor.kinds.fields import Answer, Table
+from tutor.kinds.fields import Answer, Fixed, Table
 from tutor.maths import Value
 
 __all__ = ["measure", "requests"]
@@ -123,8 +123,11 @@ def _form(variant: Variant, answer: Answer) -> Any:
     form: dict[str, Any] = {}
     for place in variant.item.fields(variant):
         if isinstance(place, Table):
-            rows = [[answer.get(cell.name, "") for cell in row] for row in place.cells]
-            key = variant.names[place.name]
+            rows = [
+                [answer.get(cell.name, "") for cell in row if not isinstance(cell, Fixed)]
+                for row in place.cells
+            ]
+            key = variant.names.get(place.name)
             nested = isinstance(key, tuple) and key and isinstance(key[0], tuple)
             form[place.name] = rows if nested else rows[0]
         elif place.name in answer:

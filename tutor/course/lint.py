@@ -57,7 +57,8 @@ def structure(root: Path) -> tuple[Course, list[Located]]:
                 what = f"{answers[wanted]} answers for {wanted[0]} with the same parameters"
                 found.append(Finding("answers_for", what, "give the two different parameters"))
             answers[wanted] = item.id
-            strange = [name for name in item.answers_for.params if name not in item.draw]
+            taken = (*item.answers_for.params, *item.answers_for.optional)
+            strange = [name for name in taken if name not in item.draw and name not in item.outside]
             if strange:
                 found.append(Finding("answers_for", f"{strange[0]} is no parameter", "name keys of `draw`"))
             if item.answers_for.id not in item.source:

@@ -139,7 +139,7 @@ class Course:
             return self.items[name]
         wanted = set(params)
         declared = [one for one in self._declared() if one.answers_for and one.answers_for.id == name]
-        exact = [one for one in declared if one.answers_for and set(one.answers_for.params) == wanted]
+        exact = [one for one in declared if one.answers_for and one.answers_for.fits(wanted)]
         if exact:
             return exact[0]
         sharing = [self.items[one.id] for one in self.entries if name in one.source]

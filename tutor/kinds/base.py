@@ -6,19 +6,20 @@ them without the validator, so that the first question is on screen early.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, ClassVar
 
 from tutor import maths
+from tutor.figures import Figure, figure
 from tutor.kinds.draw import Draw, DrawProblem, Formula, Stream, compute, draw_all, holds
-from tutor.kinds.fields import Answer, Field, Number, flatten
+from tutor.kinds.fields import Answer, Expression, Field, Number, flatten
 from tutor.marking import Verdict
-from tutor.maths import Node, Problem, Typed, Value, fill, line, read_number
+from tutor.maths import Node, Problem, Scope, Typed, Value, fill, line, read, read_number
 from tutor.maths.tree import Neg, Num, Relation
 
-__all__ = ["AnswerProblem", "AnswersFor", "Echo", "Item", "Mistake", "Variant"]
+__all__ = ["AnswerProblem", "AnswersFor", "Claim", "Echo", "Item", "Mistake", "Variant"]
 
 TRIES = 2_000
 
@@ -39,10 +40,19 @@ class AnswerProblem(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswersFor:
-    """The catalogue id that this item answers for when exactly these parameters are given from outside."""
+    """The catalogue id that this item answers for when exactly these parameters are given from outside.
+
+    Parameters in `optional` may be there or not.
+    """
 
     id: str
     params: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+
+    def fits(self, given: Iterable[str]) -> bool:
+        """True where these are the parameters asked for."""
+        names = set(given)
+        return set(self.params) <= names <= {*self.params, *self.optional}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,16 @@ class Echo:
     problem: str = ""
     at: int | None = None
     value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An answer that was found right by its values, for a proof afterwards: `typed` equals `expected`."""
+
+    part: str
+    expected: Node
+    typed: Node
+    scope: Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +161,8 @@ class Item:
     content: str = ""
 
     kind: ClassVar[str] = ""
+    outside: ClassVar[frozenset[str]] = frozenset()
+    """Parameters from outside that the kind itself understands, beside those of `draw`."""
     __pydantic_config__: ClassVar[Any] = {"extra": "forbid", "strict": True}
 
     # -- what a kind supplies ------------------------------------------------------------------------------
@@ -164,6 +186,14 @@ class Item:
     def mistakes(self, variant: Variant) -> tuple[Mistake, ...]:
         """Every known wrong rule that differs from the key on this variant."""
         return ()
+
+    def claims(self, variant: Variant, answer: Answer) -> tuple[Claim, ...]:
+        """What of this answer could be proved: each part that is right and a formula."""
+        return ()
+
+    def drawing(self, variant: Variant, answer: Answer, *, marked: bool) -> Figure | None:
+        """The figure beside the question, by what is typed so far; with `marked` it may show the key."""
+        return figure(self.figure) if self.figure else None
 
     def picks(self, stream: Stream, names: Mapping[str, Value], *, exam: bool) -> tuple[str, ...]:
         """What the kind draws for itself beyond parameters; raises DrawProblem to have it drawn again."""
@@ -265,9 +295,12 @@ class Item:
     def echo(self, variant: Variant, name: str, text: str) -> Echo:
         """How the text typed into a field is read; empty where there is nothing to read."""
         place = self.field(variant, name)
-        if not isinstance(place, Number) or not text.strip():
+        if not isinstance(place, Number | Expression) or not text.strip():
             return Echo()
         try:
+            if isinstance(place, Expression):
+                tree = read(text, place.scope)
+                return Echo(line=line(tree), drawn=maths.draw(tree))
             typed = read_field(place, text)
         except Problem as problem:
             return Echo(problem=problem.sentence, at=problem.start)

@@ -10,7 +10,23 @@ from dataclasses import dataclass
 
 from tutor.maths import Scope
 
-__all__ = ["Answer", "Choice", "Field", "Number", "Option", "Order", "Table", "Text", "flatten", "keys_in"]
+__all__ = [
+    "Answer",
+    "Axes",
+    "Choice",
+    "Curve",
+    "Expression",
+    "Field",
+    "Fixed",
+    "Number",
+    "Option",
+    "Order",
+    "Shape",
+    "Table",
+    "Text",
+    "flatten",
+    "keys_in",
+]
 
 Answer = dict[str, str]
 
@@ -54,6 +70,21 @@ class Number(Field):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Expression(Field):
+    """A formula in the scope's symbols; with `definition` it is a line `name = formula`."""
+
+    scope: Scope
+    definition: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape(Field):
+    """A tuple of sizes, one per axis: `128x8x8`, `(128, 8, 8)`; `hint` names the axes (`C x H x W`)."""
+
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Text(Field):
     """Free text: `lines` is the height asked for; `code` keeps it verbatim and monospaced in any
     interface."""
@@ -69,19 +100,50 @@ class Order(Field):
     options: tuple[Option, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """A cell of a table that is only read."""
+
+    text: str
+
+
+Cell = Number | Expression | Shape | Text | Fixed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table(Field):
-    """A grid of numbers; each cell is a field of its own, named `<table>.<row>.<column>` from 0."""
+    """A grid of cells; each is a field of its own with a name of its own, or fixed text.
 
-    cells: tuple[tuple[Number, ...], ...]
+    `columns` are the headings, one a column, or none at all. In a table of numbers without headings the cells
+    are named `<table>.<row>.<column>` from 0.
+    """
+
+    cells: tuple[tuple[Cell, ...], ...]
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve(Field):
+    """A curve by its anchors: `t=0:0.1, 0.5:0.6, 1:0.9`, t and height in 0 to 1, or the heights alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Axes(Field):
+    """Empty axes into which one or more curves are drawn; each curve is a field of its own."""
+
+    x: str
+    y: str
+    curves: tuple[Curve, ...]
 
 
 def flatten(fields: tuple[Field, ...]) -> tuple[Field, ...]:
-    """All fields that hold text of their own: the cells of a table in its place."""
+    """All fields that hold text of their own: cells and curves in the place of what holds them."""
     flat: list[Field] = []
     for field in fields:
         if isinstance(field, Table):
-            flat.extend(cell for row in field.cells for cell in row)
+            flat.extend(cell for row in field.cells for cell in row if not isinstance(cell, Fixed))
+        elif isinstance(field, Axes):
+            flat.extend(field.curves)
         else:
             flat.append(field)
     return tuple(flat)

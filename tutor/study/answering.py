@@ -108,7 +108,9 @@ def _value(given: object) -> Value:
     these."""
     if isinstance(given, list):
         return tuple(_value(one) for one in given)
-    if isinstance(given, bool) or given is None or isinstance(given, Mapping):
+    if isinstance(given, bool):
+        return given
+    if given is None or isinstance(given, Mapping):
         raise BadRequest(
             f"the parameter value {json.dumps(given)[:40]} is neither a number nor a list of numbers"
         )

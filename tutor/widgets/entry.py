@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.kinds import Echo
-from tutor.kinds.fields import Number, Table, Text
+from tutor.kinds.fields import Fixed, Number, Table, Text
 from tutor.widgets.lines import Lines
 from tutor.widgets.text import clean
 from tutor.widgets.views import FieldChanged, Label
@@ -172,7 +172,11 @@ class CellGrid(Widget):
         super().__init__()
         self._label = table.label
         self._rows: Sequence[Sequence[Entry]] = [
-            [Entry(cell.name, answer.get(cell.name, ""), classes="-cell") for cell in row]
+            [
+                Entry(cell.name, answer.get(cell.name, ""), classes="-cell")
+                for cell in row
+                if not isinstance(cell, Fixed)
+            ]
             for row in table.cells
         ]
         self._cells = {cell.field: cell for row in self._rows for cell in row}

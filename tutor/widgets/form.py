@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from textual.widget import Widget
 
 from tutor.kinds import Echo
-from tutor.kinds.fields import Choice, Field, Number, Order, Table, Text, flatten
+from tutor.kinds.fields import Choice, Field, Fixed, Number, Order, Table, Text, flatten
 from tutor.widgets.choice import ChoiceView
 from tutor.widgets.entry import CellGrid, EntryRow
 from tutor.widgets.lines import Pane
@@ -73,7 +73,11 @@ class Form(Pane):
                 made = CellGrid(one, sheet.answer)
             case Table():
                 rows = (
-                    "  ".join(sheet.answer.get(cell.name, "") or "·" for cell in row) for row in one.cells
+                    "  ".join(
+                        cell.text if isinstance(cell, Fixed) else sheet.answer.get(cell.name, "") or "·"
+                        for cell in row
+                    )
+                    for row in one.cells
                 )
                 made = Given(one.name, one.label, "\n".join(rows), symbol, indent)
             case Text() if is_open and one.lines > 1:
