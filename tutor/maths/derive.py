@@ -1,7 +1,8 @@
 """Differentiates a tree with respect to a declared name, by the rules of calculus and lightly tidied.
 
 Marking needs derivatives without waiting for SymPy: the local derivatives of a computational graph, the
-update that follows from a learner's own loss. The result is compared by value, so it is tidy rather than simplified.
+update that follows from a learner's own loss. The result is compared by value, so it is tidy rather than
+simplified.
 """
 
 from __future__ import annotations
