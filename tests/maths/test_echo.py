@@ -50,6 +50,8 @@ def test_the_line_shows_the_reading(typed: str, echoed: str) -> None:
         ("450/(450+50)", "  450\n────────\n450 + 50"),
         ("x^2", "x²"),
         ("x^-12", "x⁻¹²"),
+        ("x1^x", "x₁ˣ"),
+        ("x^x1", " x₁\nx"),
         ("x^(y+1)", " y + 1\nx"),
         ("2x1*w_2", "2 · x₁ · w₂"),
         ("√2", "√2"),

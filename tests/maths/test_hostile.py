@@ -122,6 +122,7 @@ def test_the_length_is_checked_before_anything_else(text: str) -> None:
         "1e400*1e400*1e400*1e400*1e400*1e400*1e400",
         "sqrt(10^390)^100",
         "7^(1/999999999)",
+        "sin(1)/(3%)^1000",
     ],
 )
 def test_towers_of_powers_are_bounded(text: str) -> None:

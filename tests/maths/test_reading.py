@@ -380,3 +380,24 @@ def test_the_whole_text_is_read_or_none_of_it() -> None:
     """A readable beginning is never marked alone."""
     for tail in (" x)", " ]", " , 2", " ? no", " ' "):
         problem("x + y" + tail)
+
+
+@pytest.mark.parametrize("text", ["2 + \\hat{y}", "3*\\tilde{q} + 1", "\\log_3(x)", "e^\\hat{y}1"])
+def test_a_problem_in_latex_points_forwards(text: str) -> None:
+    """The place of an accented letter or a base is a part of the text, its start before its end."""
+    with pytest.raises(Problem) as caught:
+        read(text, Scope(symbols={"x": "real"}))
+    assert 0 <= caught.value.start < caught.value.end <= len(text)
+
+
+@pytest.mark.parametrize("text", ["1e3,5", "63e81,5", "2*1e1,25", "ln" + "3" * 61, "1" + ",234" * 21])
+def test_odd_numbers_are_problems(text: str) -> None:
+    """A decimal comma behind an exponent, and more digits than a number may have behind a function."""
+    with pytest.raises(Problem, match=r"not one number|60 digits"):
+        read(text, Scope())
+
+
+def test_a_raised_character_in_a_quoted_text_is_a_problem() -> None:
+    """Authors' texts are compared as they are written."""
+    with pytest.raises(Problem, match="plain characters"):
+        read('"x²" == t', Scope(values={"t": "x²"}, author=True))

@@ -15,6 +15,7 @@ from tutor.maths.machine import Kit, NoValue, constant_of
 __all__ = ["Ball", "ball_kit"]
 
 EXACT = frozenset({"abs", "sign", "relu", "max", "min", "floor", "ceil", "round"})
+JUMPING = frozenset({"sign", "floor", "ceil", "round"})
 
 
 class Ball:
@@ -77,7 +78,8 @@ def ball_kit(context: Any, kit: Kit) -> Kit:
         divide=lambda a, b: a / b,
         power=_lifted(kit.power, context),
         functions={
-            name: _lifted(function, context, name in EXACT) for name, function in kit.functions.items()
+            name: _lifted(function, context, name in EXACT, name in JUMPING)
+            for name, function in kit.functions.items()
         },
     )
 
@@ -86,8 +88,13 @@ def _constant(value: Any, exact: bool, context: Any) -> Ball:
     return Ball(value, context.zero if exact else abs(value) * context.eps, context)
 
 
-def _lifted(function: Callable[..., Any], context: Any, exact: bool = False) -> Callable[..., Ball]:
-    """A function of balls: its error is how much the value changes when one argument moves by its own."""
+def _lifted(
+    function: Callable[..., Any], context: Any, exact: bool = False, jumping: bool = False
+) -> Callable[..., Ball]:
+    """A function of balls: its error is how much the value changes when one argument moves by its own.
+
+    Where a jump lies within the errors of its arguments, a `jumping` function has no value (`beyond`).
+    """
 
     def call(*balls: Ball) -> Ball:
         middle = [ball.value for ball in balls]
@@ -96,7 +103,7 @@ def _lifted(function: Callable[..., Any], context: Any, exact: bool = False) -> 
         for place, ball in enumerate(balls):
             for moved in (ball.value + ball.error, ball.value - ball.error) if ball.error else ():
                 other = _attempt(function, [*middle[:place], moved, *middle[place + 1 :]])
-                if isinstance(other, NoValue) != isinstance(value, NoValue):
+                if isinstance(other, NoValue) != isinstance(value, NoValue) or (jumping and other != value):
                     raise NoValue(beyond=True)
                 if not isinstance(value, NoValue):
                     error += abs(other - value)

@@ -1,7 +1,8 @@
 """Decides whether two expressions are equal over their declared domains.
 
-Doubles at mixed scales reject quickly; mpmath has the last word wherever doubles disagree, overflow or have
-no value. SymPy proves afterwards, for the wording only.
+Doubles at mixed scales agree quickly, and differ quickly where the bounds of their errors leave no doubt;
+mpmath has the last word wherever doubles cannot tell, overflow or have no value. SymPy proves afterwards, for
+the wording only.
 """
 
 from __future__ import annotations
@@ -9,22 +10,27 @@ from __future__ import annotations
 import enum
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
+from itertools import islice
 from typing import Any, Literal
 
 from tutor.maths.balls import Ball, ball_kit
+from tutor.maths.bounds import BOUNDS, Bound, bound_of
 from tutor.maths.echo import line
 from tutor.maths.machine import (
     DOUBLES,
     PRECISE,
     Function,
+    Kit,
     NoValue,
     build,
     constant_of,
     precise_kit,
 )
 from tutor.maths.numeric import evaluate
+from tutor.maths.rationals import RATIONAL
 from tutor.maths.sampling import PER_SCALE, Point, kink_points, round_points, rounded, sample
 from tutor.maths.standins import stand_ins
 from tutor.maths.tree import Call, Domain, Node, Opaque, Power, Scope, Undefined, names, walk
@@ -46,7 +52,8 @@ class Comparison:
     """The outcome: `equal`, `different` or `undecided`, over how many valid points, and a sentence.
 
     For a difference, `witness` maps symbols to values at which the sides have the values `left` (expected)
-    and `right` (typed); a side without a value there is None. With opaque functions there is no witness.
+    and `right` (typed); a side without a value there is None, and `missing` names it where that is the
+    difference. With opaque functions there is no witness.
     """
 
     status: Literal["equal", "different", "undecided"]
@@ -55,6 +62,7 @@ class Comparison:
     witness: Mapping[str, Fraction | float] | None = None
     left: Fraction | float | None = None
     right: Fraction | float | None = None
+    missing: Literal["", "expected", "typed"] = ""
 
     @property
     def equal(self) -> bool:
@@ -116,8 +124,11 @@ class _Trial:
             name: value for name, value in scope.values.items() if isinstance(value, Fraction | float | int)
         }
         self.doubles = [build(tree, DOUBLES, opaque) for tree in self.trees]
+        self.bounds: list[Function] | None = None  # empty where the trees hold what they cannot bound
+        self.fixed_bounds: dict[str, Bound] = {}
         self.precise: list[Function] = []
         self.balls: list[Function] = []
+        self.rational: list[Function] | None = None  # empty where the trees hold other functions
         self.missing: dict[Said, list[tuple[Point, Node | None]]] = {Said.LEFT: [], Said.RIGHT: []}
         self.hole: Node | None = None
         nodes = [node for tree in self.trees for node in walk(tree)]
@@ -129,11 +140,13 @@ class _Trial:
 
     def run(self, seed: int) -> Comparison:
         """All points in turn, until one decides."""
-        points = list(sample(self.domains, seed)) if self.domains else [{}]
-        kinks = kink_points(self.trees, self.domains, points[:2]) if self.domains else []
-        agreed: list[Point] = []
-        for group in (points[:PER_SCALE], kinks, points[PER_SCALE:]):
-            more = self.visit(group)
+        drawn = sample(self.domains, seed) if self.domains else iter([{}])
+        points = list(islice(drawn, PER_SCALE))
+        agreed, kinks = list[Point](), list[Point]()
+        for which in ("narrow", "kinks", "wide"):
+            if which == "kinks" and self.domains:
+                kinks = kink_points(self.trees, self.domains, points[:2])
+            more = self.visit(kinks if which == "kinks" else points if which == "narrow" else list(drawn))
             if isinstance(more, Comparison):
                 return more
             agreed += more
@@ -184,13 +197,37 @@ class _Trial:
         try:
             left, right = (function(env) for function in self.doubles)
         except (NoValue, ArithmeticError, ValueError):
-            return self.judge_precisely(point)
+            return self.judge_quickly(point)
         size = max(abs(left), abs(right))
         if 1e-250 < size < 1e250 and abs(left - right) <= (
             AGREE if self.rel_tol is None else self.rel_tol / 2
         ) * (size if self.rel_tol is None else abs(left)):
             return Said.SAME
-        return self.judge_precisely(point)
+        return self.judge_quickly(point)
+
+    def judge_quickly(self, point: Point) -> Said:
+        """What the point says: in doubles where they are certain that it differs, else in mpmath."""
+        said = self.judge_in_bounds(point) if self.rel_tol is None else None
+        return self.judge_precisely(point) if said is None else said
+
+    def judge_in_bounds(self, point: Point) -> Said | None:
+        """A certain difference, in values or in where there are any; None where doubles cannot tell."""
+        if self.bounds is None:
+            try:
+                self.fixed_bounds = {name: bound_of(value) for name, value in self.fixed.items()}
+                self.bounds = [build(tree, BOUNDS, self.opaque) for tree in self.trees]
+            except (NoValue, OverflowError):
+                self.bounds = []
+        if not self.bounds:
+            return None
+        env = self.fixed_bounds | {name: Bound(value, 0.0) for name, value in point.items()}
+        left, right = (_attempt(function, env) for function in self.bounds)
+        if any(side.beyond if isinstance(side, NoValue) else not side.finite for side in (left, right)):
+            return None
+        if isinstance(left, NoValue) or isinstance(right, NoValue):
+            return self.without_value(left, right)
+        certain = abs(left.value - right.value) > 2 * (left.error + right.error)
+        return Said.DIFFERENT if certain else None
 
     def values(self, point: Point, digits: int, balls: bool) -> list[Any]:
         """Both sides in mpmath, as plain numbers or as balls; in place of a missing value its `NoValue`."""
@@ -200,7 +237,7 @@ class _Trial:
         if not self.precise:
             self.precise = [build(tree, kit, self.opaque) for tree in self.trees]
         if balls and not self.balls:
-            lifted = ball_kit(context, kit)
+            lifted = _lifted()
             self.balls = [build(tree, lifted, self.opaque) for tree in self.trees]
         env: dict[str, Any] = {name: context.mpf(value) for name, value in point.items()}
         env |= {name: constant_of(context, Fraction(value)) for name, value in self.fixed.items()}
@@ -216,20 +253,47 @@ class _Trial:
             return self.judge_in_mpmath(point)
 
     def judge_in_mpmath(self, point: Point) -> Said:
-        """What the point says: plain numbers may say that it agrees, balls alone that it differs."""
+        """What the point says: plain numbers may say that it agrees, rationals and balls that it differs."""
         left, right = self.values(point, PRECISIONS[0], balls=False)
         if isinstance(left, NoValue) and isinstance(right, NoValue):
             return Said.NOTHING
-        if not isinstance(left, NoValue) and not isinstance(right, NoValue):
-            distance, size = abs(left - right), max(abs(left), abs(right))
-            if distance <= size * 10.0**-DIGITS or self.tolerated(left, right):
+        if self.agreed(left, right):
+            return Said.SAME
+        said = self.judge_exactly(point)
+        precisions: tuple[int, ...] = PRECISIONS
+        if said is Said.NOTHING and not isinstance(left, NoValue) and not isinstance(right, NoValue):
+            # What takes more than 50 digits is mostly settled by 150 plain ones, without the dearer bounds.
+            if self.agreed(*self.values(point, PRECISIONS[-1], balls=False)):
                 return Said.SAME
-        said = Said.NOTHING
-        for digits in PRECISIONS:
-            said = self.judge_certainly(point, digits)
-            if said is not Said.NOTHING:
-                break
+            precisions = PRECISIONS[-1:]
+        for digits in precisions:
+            if said is Said.NOTHING:
+                said = self.judge_certainly(point, digits)
         return said
+
+    def agreed(self, left: Any, right: Any) -> bool:
+        """Whether both sides have values, and they agree to all digits that count."""
+        if isinstance(left, NoValue) or isinstance(right, NoValue):
+            return False
+        size = max(abs(left), abs(right))
+        return bool(abs(left - right) <= size * 10.0**-DIGITS) or self.tolerated(left, right)
+
+    def judge_exactly(self, point: Point) -> Said:
+        """What the point says in rational numbers, where the trees hold no others: no digits decide whether
+        8/2 has the floor 4, or whether n - 1 is even.
+        """
+        if self.rational is None:
+            try:
+                self.rational = [build(tree, RATIONAL, self.opaque) for tree in self.trees]
+            except NoValue:
+                self.rational = []
+        if not self.rational:
+            return Said.NOTHING
+        env = {name: Fraction(value) for name, value in (*self.fixed.items(), *point.items())}
+        left, right = (_attempt(function, env) for function in self.rational)
+        if isinstance(left, NoValue) or isinstance(right, NoValue):
+            return self.without_value(left, right)
+        return Said.SAME if left == right or self.tolerated(left, right) else Said.DIFFERENT
 
     def judge_certainly(self, point: Point, digits: int) -> Said:
         """What the point says at one precision, with errors bounded; nothing if more digits are needed."""
@@ -272,11 +336,12 @@ class _Trial:
         """The verdict where one side has no value."""
         side = max(self.missing, key=lambda said: len(self.missing[said]))
         point, hole = self.missing[side][0]
-        who = "typed answer" if side is Said.LEFT else "expected answer"
+        who = "typed" if side is Said.LEFT else "expected"
         what = f", because {line(hole)} has none" if hole is not None else ""
         other = "the expected one has" if side is Said.LEFT else "the typed one has"
-        note = f"The {who} has no value where {other}{what}."
-        return self.witnessed(self.round_witness(side, point) or point, len(self.missing[side]), note)
+        note = f"The {who} answer has no value where {other}{what}."
+        found = self.witnessed(self.round_witness(side, point) or point, len(self.missing[side]), note)
+        return replace(found, missing="typed" if side is Said.LEFT else "expected")
 
     def different(self, point: Point, valid: int) -> Comparison:
         """The verdict for two values that differ, at round numbers if they differ there as well."""
@@ -319,6 +384,12 @@ class _Trial:
         }
         left, right = (_value(tree, {**self.fixed, **at}) for tree in self.trees)
         return Comparison("different", valid, note, at, left, right)
+
+
+@cache
+def _lifted() -> Kit:
+    """The kit of balls in our mpmath context."""
+    return ball_kit(*precise_kit())
 
 
 def _attempt(function: Function, env: Mapping[str, Any]) -> Any:

@@ -22,7 +22,7 @@ from tutor.maths.tree import (
     Sym,
 )
 
-__all__ = ["draw"]
+__all__ = ["beside", "draw"]
 
 # How tightly a drawing binds, for the brackets around it.
 LOOSE, SUM, PRODUCT, POWER, ATOM = range(5)
@@ -60,6 +60,11 @@ class Box:
 def draw(node: Node) -> tuple[str, ...]:
     """The tree as lines of equal width in cells; products are explicit, a fraction stands on its bar."""
     return _draw(node)[0].lines
+
+
+def beside(*parts: Node | str) -> tuple[str, ...]:
+    """Trees and texts (signs between them) drawn side by side on one base line."""
+    return _beside(*(_text(part) if isinstance(part, str) else _at(part, SUM) for part in parts)).lines
 
 
 def _width(text: str) -> int:
@@ -172,7 +177,9 @@ def _power(base: Node, exponent: Node) -> tuple[Box, int]:
     """Small digits where the exponent has them, else the exponent a row higher."""
     below = _at(base, ATOM)
     shown = line(exponent)
-    if len(below.lines) == 1 and len(shown) <= 4 and all(char in _RAISED for char in shown):
+    told = shown.removeprefix("-")  # a digit at the end of a name would be read as a number of its own
+    plain = (told.isdigit() or told.isalpha()) and all(char in _RAISED for char in shown)
+    if len(below.lines) == 1 and len(shown) <= 4 and plain:
         return _beside(below, _text("".join(_RAISED[char] for char in shown))), POWER
     above = _at(exponent, LOOSE)
     left, right = " " * below.width, " " * above.width

@@ -119,7 +119,7 @@ class _Translation:
             inner, after = _argument(chars, after, place, word)
             inner = self.all(inner, depth + 1)
             if word in _ACCENTS:
-                mark = (_ACCENTS[word], place)
+                mark = (_ACCENTS[word], inner[0][1] if inner else place)  # offsets never run backwards
                 inner = [*inner[:1], mark, *inner[1:]]
             _put(out, inner, chars, after)
             return after
@@ -140,7 +140,7 @@ class _Translation:
                     ("_", place),
                     ("{", place),
                     chars[after + 1],
-                    ("}", place),
+                    ("}", chars[after + 1][1]),
                 ]  # log_2x: one character only
                 after += 2
             _put(out, name, chars, after)

@@ -10,7 +10,7 @@ from tutor.maths.latex import from_latex
 from tutor.maths.names import Meaning, Vocabulary, key_of, unknown
 from tutor.maths.tree import Problem, Scope
 
-__all__ = ["Token", "tokens"]
+__all__ = ["MOST_DIGITS", "Token", "tokens"]
 
 MOST_TOKENS = 300  # for learners; authors' lists are longer
 MOST_AUTHOR_TOKENS = 4000
@@ -114,6 +114,12 @@ class Lexer:
         found = _TEXT.match(self.text, self.at)
         if found is None:
             return False
+        if "⟦" in found.group():
+            raise Problem(
+                "A quoted text holds plain characters, not raised ones.",
+                self.places[self.at],
+                self.places[found.end() - 1] + 1,
+            )
         self.add("text", found.group()[1:-1], len(found.group()))
         return True
 
@@ -197,6 +203,8 @@ class Lexer:
         if meaning.kind != "number-call":
             return self.add(meaning.kind, meaning.name, len(raw))
         digits = len(key_of(raw)) - meaning.length
+        if digits > MOST_DIGITS:
+            self.fail(f"This number has more than {MOST_DIGITS} digits; fewer are enough", len(raw))
         self.add("fun", meaning.name, len(raw) - digits)
         return self.add("num", raw[-digits:], digits)
 

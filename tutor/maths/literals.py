@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from tutor.maths.admit import shown
 from tutor.maths.cursor import Cursor
-from tutor.maths.lexer import Token
+from tutor.maths.lexer import MOST_DIGITS, Token
 from tutor.maths.tree import Node, Num, Problem
 
 __all__ = ["Literals", "literal"]
@@ -28,6 +28,9 @@ class Literals(Cursor):
             self.at += 2
         if len(pieces) == 1:
             return literal(token.text)
+        if sum(char.isdigit() for piece in pieces for char in piece) > MOST_DIGITS:
+            what = f"This number has more than {MOST_DIGITS} digits; fewer are enough."
+            raise self.fail(what, token, last)
         return self.with_commas(",".join(pieces), token, last)
 
     def comma_digits(self, last: Token) -> bool:
@@ -58,7 +61,7 @@ class Literals(Cursor):
                 last.end,
                 (decimal, grouped),
             )
-        if many or "." in rest or ("." in whole and not _POINTS.fullmatch(whole)):
+        if many or "." in rest or "e" in whole or ("." in whole and not _POINTS.fullmatch(whole)):
             raise self.fail(
                 f"“{shown(text)}” is not one number; decimals have one point, as in 0.5.", first, last
             )

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 from tutor.maths.functions import VARIABLE, derivative
@@ -47,13 +48,17 @@ class NoValue(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """An arithmetic: numbers from rationals, the two constants, division, powers and the functions."""
+    """An arithmetic: numbers from rationals, the two constants, division, powers and the functions.
+
+    `settled` says that its numbers do not depend on a precision that changes.
+    """
 
     number: Callable[[Fraction], Callable[[], Any]]
     constants: Mapping[str, Callable[[], Any]]
     divide: Callable[[Any, Any], Any]
     power: Callable[[Any, Any], Any]
     functions: Mapping[str, Callable[..., Any]]
+    settled: bool = False
 
 
 def build(node: Node, kit: Kit, opaque: Mapping[str, tuple[Node, Node]] | None = None) -> Function:
@@ -72,9 +77,12 @@ def build(node: Node, kit: Kit, opaque: Mapping[str, tuple[Node, Node]] | None =
     match node:
         case Num(value):
             constant = kit.number(value)
+            if kit.settled:
+                once = constant()
+                return lambda point: once
             return lambda point: constant()
         case Sym(name):
-            return lambda point: point[name]
+            return itemgetter(name)
         case Const(name):
             known = kit.constants[name]
             return lambda point: known()
@@ -103,6 +111,9 @@ def _summed(parts: list[Function]) -> Function:
     if len(parts) == 2:
         first, second = parts
         return lambda point: first(point) + second(point)
+    if len(parts) == 3:
+        first, second, third = parts
+        return lambda point: first(point) + second(point) + third(point)
     return lambda point: sum(part(point) for part in parts)
 
 
@@ -110,6 +121,9 @@ def _multiplied(parts: list[Function]) -> Function:
     if len(parts) == 2:
         first, second = parts
         return lambda point: first(point) * second(point)
+    if len(parts) == 3:
+        first, second, third = parts
+        return lambda point: first(point) * second(point) * third(point)
 
     def call(point: Point) -> Any:
         value = parts[0](point)
@@ -122,6 +136,28 @@ def _multiplied(parts: list[Function]) -> Function:
 
 def _guarded(function: Callable[..., Any], parts: list[Function], node: Node) -> Function:
     """The function of its parts; a missing value remembers at which node it arose."""
+    if len(parts) == 1:
+        (part,) = parts
+
+        def of_one(point: Point) -> Any:
+            value = part(point)
+            try:
+                return function(value)
+            except NoValue as missing:
+                raise NoValue(missing.beyond, node) from None
+
+        return of_one
+    if len(parts) == 2:
+        first, second = parts
+
+        def of_two(point: Point) -> Any:
+            left, right = first(point), second(point)
+            try:
+                return function(left, right)
+            except NoValue as missing:
+                raise NoValue(missing.beyond, node) from None
+
+        return of_two
 
     def call(point: Point) -> Any:
         values = [part(point) for part in parts]
@@ -209,6 +245,7 @@ DOUBLES = Kit(
         "min": lambda *xs: min(xs),
         "mod": lambda x, y: x - y * math.floor(x / y),
     },
+    settled=True,
 )
 
 

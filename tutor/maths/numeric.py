@@ -126,7 +126,8 @@ class _Evaluation:
         """Sums, products, quotients and powers; what goes wrong is told with the node's own text."""
         try:
             return bounded(self.operation(node))
-        except (Large, OverflowError) as large:
+        except (Large, OverflowError, ZeroDivisionError) as large:
+            # A double over a rational that is no zero but rounds to one is too large as well.
             what = large.sentence if isinstance(large, Large) else "too large"
             raise Undefined(f"{short(node)} is {what}", large=True) from None
 

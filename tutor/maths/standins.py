@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from functools import lru_cache
 
 from tutor.maths.functions import VARIABLE
 from tutor.maths.reader import read
@@ -16,19 +17,22 @@ def stand_ins(names: list[str], which: int) -> dict[str, tuple[Node, Node]]:
 
     Every name has its own, by a checksum that does not depend on the hash seed.
     """
+    return {name: _stand_in(name, which) for name in names}
+
+
+@lru_cache(maxsize=256)
+def _stand_in(name: str, which: int) -> tuple[Node, Node]:
+    """One stand-in and its derivative; kept, since reading them costs more than comparing with them."""
     scope = Scope(symbols={VARIABLE: "real"})
-    chosen = {}
-    for name in names:
-        shift = zlib.crc32(name.encode()) % 997 / 997 + 0.25
-        rate = 0.5 + zlib.crc32(name[::-1].encode()) % 89 / 97
-        wave = (
-            f"1.7 + sin({rate:.4f}*u + {shift:.4f}) + 0.31*u",
-            f"{rate:.4f}*cos({rate:.4f}*u + {shift:.4f}) + 0.31",
-        )
-        hill = (
-            f"{shift:.4f}*u/sqrt(1 + {rate:.4f}*u^2) + 2.2",
-            f"{shift:.4f}/(sqrt(1 + {rate:.4f}*u^2)*(1 + {rate:.4f}*u^2))",
-        )
-        value, slope = (wave, hill)[which]
-        chosen[name] = (read(value, scope), read(slope, scope))
-    return chosen
+    shift = zlib.crc32(name.encode()) % 997 / 997 + 0.25
+    rate = 0.5 + zlib.crc32(name[::-1].encode()) % 89 / 97
+    wave = (
+        f"1.7 + sin({rate:.4f}*u + {shift:.4f}) + 0.31*u",
+        f"{rate:.4f}*cos({rate:.4f}*u + {shift:.4f}) + 0.31",
+    )
+    hill = (
+        f"{shift:.4f}*u/sqrt(1 + {rate:.4f}*u^2) + 2.2",
+        f"{shift:.4f}/(sqrt(1 + {rate:.4f}*u^2)*(1 + {rate:.4f}*u^2))",
+    )
+    value, slope = (wave, hill)[which]
+    return read(value, scope), read(slope, scope)

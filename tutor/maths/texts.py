@@ -22,8 +22,8 @@ LONGEST = 12  # significant digits of a decimal that is written out in full
 def fill(template: str, env: Mapping[str, Any]) -> str:
     """The text with every `{expression}` or `{expression:format}` replaced by its value.
 
-    Formats: `percent`, a count of significant digits such as `3`, or none (a whole number or a short decimal
-    in full, else 6 significant digits). `{{` and `}}` are braces.
+    Formats: `percent`, `,` (thousands apart, of whole numbers), a count of significant digits such as `3`,
+    or none (a whole number or a short decimal in full, else 6 significant digits). `{{` and `}}` are braces.
 
     Raises:
         Problem: naming the piece that cannot be filled.
@@ -56,13 +56,16 @@ def text(value: Any, format: str = "") -> str:
         return f"{text(value.low, format)} to {text(value.high, format)}"
     if isinstance(value, tuple):
         return f"[{', '.join(text(entry, format) for entry in value)}]"
+    if format == "," and isinstance(value, Fraction) and value.denominator == 1:
+        return f"{value.numerator:,}"
     if format == "percent":
         return _number(value * 100, None) + " %"
     if format == "":
         return _number(value, None)
     if format.isdecimal() and 1 <= int(format) <= 15:
         return _number(value, int(format))
-    raise Problem(f"“{shown(format)}” is not a format; percent and a number of digits such as 3 are.")
+    known = "percent, a comma (for whole numbers) and a number of digits such as 3 are"
+    raise Problem(f"“{shown(format)}” is not a format; {known}.")
 
 
 def _filled(hole: str, names: tuple[str, ...], env: Mapping[str, Any]) -> str:

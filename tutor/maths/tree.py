@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import attrgetter
+from typing import Any, NamedTuple, TypeAlias
 from typing import Literal as OneOf
-from typing import NamedTuple, TypeAlias
 
 __all__ = [
     "Call",
@@ -194,17 +195,29 @@ Node: TypeAlias = (
 )
 
 
+def _nothing(_: Node) -> tuple[Node, ...]:
+    return ()
+
+
+def _one(node: Neg | Opaque) -> tuple[Node, ...]:
+    return (node.arg,)
+
+
+# By type and not by `match`: whatever walks or edits a tree spends much of its time here.
+_PARTS: Mapping[type, Callable[[Any], tuple[Node, ...]]] = {
+    **dict.fromkeys((Sym, Num, Const, Literal), _nothing),
+    **dict.fromkeys((Neg, Opaque), _one),
+    **dict.fromkeys((Sum, Relation), attrgetter("terms")),
+    Product: attrgetter("factors"),
+    Call: attrgetter("args"),
+    Quotient: attrgetter("over", "under"),
+    Power: attrgetter("base", "exponent"),
+}
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """The direct parts of a node, in reading order."""
-    match node:
-        case Sum(parts) | Product(parts) | Call(_, parts) | Relation(_, parts):
-            return parts
-        case Quotient(first, second) | Power(first, second):
-            return (first, second)
-        case Neg(arg) | Opaque(_, arg):
-            return (arg,)
-        case _:
-            return ()
+    return _PARTS[type(node)](node)
 
 
 def rebuild(node: Node, parts: tuple[Node, ...]) -> Node:
@@ -236,7 +249,9 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         here = stack.pop()
         yield here
-        stack.extend(reversed(children(here)))
+        parts = _PARTS[type(here)](here)
+        if parts:
+            stack += parts[::-1]
 
 
 def height(node: Node) -> int:
@@ -251,7 +266,7 @@ def height(node: Node) -> int:
 
 def names(node: Node) -> frozenset[str]:
     """The declared names that occur in the tree."""
-    return frozenset(part.name for part in walk(node) if isinstance(part, Sym))
+    return frozenset([part.name for part in walk(node) if type(part) is Sym])
 
 
 def transform(node: Node, change: Callable[[Node], Node]) -> Node:

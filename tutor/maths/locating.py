@@ -1,0 +1,141 @@
+"""Finds where two formulas part: which terms, factors or arguments agree, and which are left over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tutor.maths.echo import line
+from tutor.maths.edits import Put
+from tutor.maths.remarks import Diagnosis, nameable, quoted
+from tutor.maths.screening import Screen, close
+from tutor.maths.tree import Call, Neg, Node, Opaque, Power, Product, Quotient, Sum, children, rebuild
+
+__all__ = ["located", "several_factors", "some_terms"]
+
+Found = tuple[Node, Node, Diagnosis]  # two trees that are equal if the remark is true
+
+
+def located(expected: Node, typed: Node, screen: Screen) -> Found | None:
+    """The one part of the typed formula that is wrong, if the two have the same shape around it."""
+    wrong, right, put = _descend(expected, typed, lambda new: new, screen)
+    if wrong is typed or (isinstance(typed, Neg) and wrong is typed.arg):
+        return None
+    piece = quoted(wrong)
+    said = f"Everything but {piece} is right." if piece else "All is right but one part of it."
+    return put(right), expected, Diagnosis("wrong-part", said)
+
+
+def _descend(expected: Node, typed: Node, put: Put, screen: Screen) -> tuple[Node, Node, Put]:
+    """The innermost pair (typed, expected) outside of which both agree."""
+    if type(expected) is not type(typed):
+        return typed, expected, put
+    ours, theirs = children(typed), children(expected)
+    match typed:
+        case Sum() | Product():
+            left, right = unmatched(ours, theirs, screen)
+            if len(left) == len(right) == 1 and len(ours) > 1:
+                return _inside(typed, ours, left[0], theirs[right[0]], put, screen)
+        case Call(name) | Opaque(name) if name != getattr(expected, "name", ""):
+            pass
+        case Quotient() | Power() | Call() | Neg() | Opaque() if len(ours) == len(theirs):
+            differing = [place for place, pair in enumerate(zip(ours, theirs)) if not same(*pair, screen)]
+            if len(differing) == 1:
+                return _inside(typed, ours, differing[0], theirs[differing[0]], put, screen)
+    return typed, expected, put
+
+
+def _inside(
+    typed: Node, parts: Sequence[Node], place: int, expected: Node, put: Put, screen: Screen
+) -> tuple[Node, Node, Put]:
+    def inner(new: Node) -> Node:
+        return put(rebuild(typed, (*parts[:place], new, *parts[place + 1 :])))
+
+    return _descend(expected, parts[place], inner, screen)
+
+
+def same(left: Node, right: Node, screen: Screen) -> bool:
+    """Whether two parts have the same values at the shared points."""
+    return all(map(close, screen.values(left), screen.values(right)))
+
+
+def unmatched(ours: Sequence[Node], theirs: Sequence[Node], screen: Screen) -> tuple[list[int], list[int]]:
+    """The places of those parts on either side that have no partner of the same value."""
+    right = list(range(len(theirs)))
+    left = []
+    for place, part in enumerate(ours):
+        partner = next((other for other in right if same(part, theirs[other], screen)), None)
+        if partner is None:
+            left.append(place)
+        else:
+            right.remove(partner)
+    return left, right
+
+
+def _terms(node: Node) -> tuple[Node, ...]:
+    return node.terms if isinstance(node, Sum) else (node,)
+
+
+def some_terms(expected: Node, typed: Node, screen: Screen) -> Found | None:
+    """Which terms of a sum are right, where some are."""
+    ours, theirs = _terms(typed), _terms(expected)
+    left, right = unmatched(ours, theirs, screen)
+    if len(left) == len(ours) or len(ours) < 2 or len(theirs) < 2:
+        return None
+    fine = [term for place, term in enumerate(ours) if place not in left]
+    partners = [term for place, term in enumerate(theirs) if place not in right]
+    piece = quoted(fine[0]) if len(fine) == 1 else ""
+    which = f"The term {piece} is right" if piece else f"{len(fine)} of your {len(ours)} terms are right"
+    which = "One of your terms is right" if len(fine) == 1 and not piece else which
+    rest = "the others do not make up the rest" if left else "more than one is missing"
+    return _sum(fine), _sum(partners), Diagnosis("some-terms", f"{which}; {rest}.")
+
+
+def _sum(terms: Sequence[Node]) -> Node:
+    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+
+def several_factors(expected: Node, typed: Node, pieces: Sequence[Node], screen: Screen) -> Found | None:
+    """A factor missing, or too many, in each of several terms."""
+    ours, theirs = _terms(typed), _terms(expected)
+    left, right = unmatched(ours, theirs, screen)
+    if not 2 <= len(left) == len(right):
+        return None
+    for missing in (True, False):
+        repaired = _repaired(ours, theirs, left, right, missing, pieces, screen)
+        if repaired:
+            tree, factor = repaired
+            what = "is missing" if missing else "does not belong"
+            such = f", such as {line(factor)}" if nameable(factor) else ""
+            tag = "missing-factor" if missing else "extra-factor"
+            whole = expected if missing else typed
+            return tree, whole, Diagnosis(tag, f"In {len(left)} terms a factor {what}{such}.")
+    return None
+
+
+def _repaired(
+    ours: Sequence[Node],
+    theirs: Sequence[Node],
+    left: list[int],
+    right: list[int],
+    missing: bool,
+    pieces: Sequence[Node],
+    screen: Screen,
+) -> tuple[Node, Node] | None:
+    """The side that lacks factors with them put in, and the first of them."""
+    short, full = (ours, theirs) if missing else (theirs, ours)
+    low, high = (left, list(right)) if missing else (right, list(left))
+    terms, first = list(short), None
+    values: Callable[[Node], list[float]] = screen.values
+    for place in low:
+        own = values(short[place])
+        for piece in pieces:
+            scaled = [a * b for a, b in zip(own, values(piece))]
+            partner = next((one for one in high if all(map(close, scaled, values(full[one])))), None)
+            if partner is not None:
+                break
+        else:
+            return None
+        high.remove(partner)
+        terms[place] = Product((short[place], piece))
+        first = first or piece
+    return (Sum(tuple(terms)), first) if first is not None else None

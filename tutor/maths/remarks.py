@@ -1,0 +1,203 @@
+"""What a learner is told about each kind of edit: a stable tag and a sentence.
+
+An edit of the typed formula is a repair and may quote the learner's own text; an edit of the reference is a
+mistake, and only a symbol, a number or a short function call of it is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tutor.maths.echo import line
+from tutor.maths.edits import Edit
+from tutor.maths.tree import Call, Const, Node, Num, Opaque, Sym, height
+
+__all__ = ["Diagnosis", "nameable", "of_reference", "of_typed", "quoted"]
+
+LONGEST = 40  # characters of a piece that is quoted
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What is wrong: a stable kebab-case tag and one sentence.
+
+    `shows` are the two trees whose equality makes it true.
+    """
+
+    tag: str
+    sentence: str
+    shows: tuple[Node, Node] | None = field(default=None, compare=False, repr=False)
+
+
+# kind -> (tag, sentence that quotes {piece} and names {other}, sentence where the piece is too long)
+_TYPED: Mapping[str, tuple[str, str, str]] = {
+    "flip": ("sign-of-term", "The sign in front of {piece} is the wrong way round.", ""),
+    "drop-term": ("extra-term", "The term {piece} does not belong there.", "One term does not belong there."),
+    "drop-factor": (
+        "extra-factor",
+        "The factor {piece} does not belong there.",
+        "One factor does not belong there.",
+    ),
+    "drop-divisor": (
+        "extra-divisor",
+        "The division by {piece} does not belong there.",
+        "One division does not belong there.",
+    ),
+    "negate": ("sign-inside", "The sign of {piece} is the wrong way round.", ""),
+    "swap": ("swapped-operands", "In {piece} the two sides are swapped.", ""),
+    "invert": ("inverted-fraction", "The fraction {piece} is upside down.", ""),
+    "exchange": ("wrong-function", "In {piece} another function belongs{instead}.", ""),
+    "exchange-all": ("wrong-function", "Another function belongs where you use {own}{instead}.", ""),
+    "prime": (
+        "missing-derivative",
+        "The derivative is needed where you have {piece}: {own}' and not {own}.",
+        "",
+    ),
+    "unprime": (
+        "extra-derivative",
+        "The function itself is needed where you have {piece}, not its derivative.",
+        "",
+    ),
+    "unwrap": (
+        "extra-function",
+        "In {piece} the function {own} does not belong: take what is inside it.",
+        "",
+    ),
+    "unwrap-all": ("extra-function", "{own} does not belong there at all: take what is inside it.", ""),
+    "complement": ("complement", "Where you have {piece}, one minus that belongs.", ""),
+    "wrap": ("missing-function", "{other} is missing around {piece}.", ""),
+    "symbol": (
+        "wrong-symbol",
+        "In {piece}, {own} is not the right symbol.",
+        "In one place, {own} is not the right symbol.",
+    ),
+    "symbol-all": ("wrong-symbol", "{own} is not the right symbol anywhere.", ""),
+    "swap-symbols": ("swapped-symbols", "{own} and {other} have changed places.", ""),
+    "unpower": ("extra-power", "In {piece} the power does not belong.", ""),
+    "power-inside": ("power-inside", "In {piece} the power belongs to the argument, not to the value.", ""),
+    "power-outside": ("power-outside", "In {piece} the power belongs to the value, not to the argument.", ""),
+    "unroot": ("extra-root", "In {piece} the root does not belong.", ""),
+    "root": ("missing-root", "A square root is missing over {piece}.", ""),
+    "square": ("missing-square", "{piece} has to be squared.", ""),
+    "exponent": ("wrong-exponent", "The exponent {piece} is wrong.", ""),
+    "number": ("wrong-number", "The number {piece} is wrong.", ""),
+    "operation": ("wrong-operation", "The operation in {piece} is not the right one.", ""),
+    "bracket": ("brackets", "The brackets in {piece} do not hold together what belongs together.", ""),
+    "linear": (
+        "not-linear",
+        "In {piece} the function or power goes over the whole sum, or over each term.",
+        "",
+    ),
+    "insert-factor": ("missing-factor", "The factor {named} is missing in one place.", ""),
+    "insert-divisor": ("missing-divisor", "The division by {named} is missing in one place.", ""),
+    "insert-term": ("missing-term", "The term {named} is missing in one place.", ""),
+}
+_VAGUE = {
+    "insert-factor": "A factor is missing in one place.",
+    "insert-divisor": "A division is missing in one place.",
+    "insert-term": "A term is missing in one place.",
+}
+
+_REFERENCE: Mapping[str, tuple[str, str, str]] = {
+    "flip": (
+        "sign-of-term",
+        "The sign of the term {piece} is the wrong way round.",
+        "The sign of one term is the wrong way round.",
+    ),
+    "drop-term": ("missing-term", "The term {piece} is missing.", "A term is missing."),
+    "drop-factor": ("missing-factor", "The factor {piece} is missing.", "A factor is missing."),
+    "drop-divisor": (
+        "missing-divisor",
+        "The division by {piece} is missing.",
+        "A division is missing.",
+    ),
+    "negate": (
+        "sign-inside",
+        "The sign of {piece} is the wrong way round.",
+        "A sign inside is the wrong way round.",
+    ),
+    "swap": ("swapped-operands", "", "The two sides of an operation are swapped."),
+    "invert": ("inverted-fraction", "", "A fraction is upside down."),
+    "exchange": ("wrong-function", "", "{own} belongs where you have {other}."),
+    "exchange-all": ("wrong-function", "", "{own} belongs where you have {other}."),
+    "prime": ("extra-derivative", "", "{own} itself is needed where you have its derivative."),
+    "unprime": (
+        "missing-derivative",
+        "",
+        "The derivative of {own} is needed where you have the function itself.",
+    ),
+    "unwrap": ("missing-function", "", "{own} is missing in one place."),
+    "unwrap-all": ("missing-function", "", "{own} is missing throughout."),
+    "complement": ("complement", "", "In one place, one minus what you have belongs."),
+    "symbol": ("wrong-symbol", "", "In one place, {other} is not the right symbol."),
+    "symbol-all": ("wrong-symbol", "", "{other} is not the right symbol anywhere."),
+    "swap-symbols": ("swapped-symbols", "", "{own} and {other} have changed places."),
+    "unpower": ("missing-power", "", "A power is missing."),
+    "power-inside": ("power-inside", "", "A power belongs to a function's value, not to its argument."),
+    "power-outside": ("power-outside", "", "A power belongs to a function's argument, not to its value."),
+    "unroot": ("missing-root", "", "A square root is missing."),
+    "root": ("extra-root", "", "There is a square root too many."),
+    "square": ("extra-square", "{piece} must not be squared.", "There is a square too many."),
+    "exponent": ("wrong-exponent", "", "An exponent is wrong."),
+    "number": ("wrong-number", "", "A number in it is wrong."),
+    "operation": ("wrong-operation", "", "One operation is wrong: look at sums, products and powers."),
+    "bracket": ("brackets", "", "A bracket is missing, or holds together what does not belong together."),
+    "linear": (
+        "not-linear",
+        "",
+        "A function or power of a sum is not the sum of the functions or powers.",
+    ),
+}
+
+
+def nameable(node: Node) -> bool:
+    """Whether naming a piece of the reference gives no more away than one symbol, number or function."""
+    match node:
+        case Sym() | Num() | Const():
+            return True
+        case Call(_, (arg,)) | Opaque(_, arg):
+            return height(arg) <= 2 and len(line(node)) <= LONGEST // 2
+        case _:
+            return False
+
+
+def quoted(node: Node) -> str:
+    """The piece on one line, or nothing where it is too long to be quoted."""
+    text = line(node)
+    return text if len(text) <= LONGEST else ""
+
+
+def of_typed(edit: Edit) -> Diagnosis:
+    """What a repair of the typed formula says."""
+    tag, sentence, without = _TYPED[edit.kind]
+    own, other = _own(edit)
+    if edit.kind in _VAGUE:
+        named = line(edit.piece) if nameable(edit.piece) else ""
+        return Diagnosis(tag, sentence.format(named=named) if named else _VAGUE[edit.kind])
+    piece = quoted(edit.piece)
+    if not piece and not without and "{piece}" in sentence:
+        piece = "one place"  # the learner's own text, but too long for a sentence
+    instead = f": {other} and not {own}" if other else ""
+    chosen = sentence if piece or not without else without
+    return Diagnosis(tag, chosen.format(piece=piece, own=own, other=other, instead=instead))
+
+
+def of_reference(edit: Edit) -> Diagnosis:
+    """What a mistake made on the reference says."""
+    tag, sentence, without = _REFERENCE[edit.kind]
+    own, other = _own(edit)
+    if sentence and nameable(edit.piece):
+        return Diagnosis(tag, sentence.format(piece=line(edit.piece)))
+    if edit.kind.startswith("exchange") and not other:
+        return Diagnosis(tag, "Another function belongs in one place.")
+    return Diagnosis(tag, without.format(own=own, other=other))
+
+
+def _own(edit: Edit) -> tuple[str, str]:
+    """What stands in the edited tree, and what the edit put in its place."""
+    if "|" in edit.other:
+        own, _, other = edit.other.partition("|")
+        return own, other
+    name = getattr(edit.piece, "name", "")
+    return str(name), edit.other
