@@ -6,19 +6,23 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from functools import partial
 
-from tests.benchmarks import keys, marking, paint, proving, verdicts
+from tests.benchmarks import fuzz, keys, marking, maths, paint, proving, verdicts
 from tests.benchmarks.report import Row, table
 from tests.benchmarks.room import Room, open_room
 
 __all__ = ["main"]
 
-MEASUREMENTS: dict[str, Callable[[Room, int], list[Row]]] = {
+Measure = Callable[[Room, int], list[Row]]
+MEASUREMENTS: dict[str, Measure] = {
     "paint": paint.measure,
     "keys": keys.measure,
     "mark": marking.measure,
     "lint": proving.measure,
     "verdict": verdicts.measure,
+    "maths": maths.measure,
+    "fuzz": fuzz.measure,
 }
 
 
@@ -29,14 +33,27 @@ def main() -> int:
         "names", nargs="*", metavar="NAME", help=f"some of {', '.join(MEASUREMENTS)}; none: all"
     )
     parser.add_argument("--runs", type=int, default=9, help="runs of each short measurement (default 9)")
+    parser.add_argument(
+        "--peers",
+        default=sys.executable,
+        metavar="PYTHON",
+        help="for maths: an interpreter that has math-verify (pip install math-verify); default this one",
+    )
+    parser.add_argument("--inputs", type=int, default=20_000, help="for fuzz: how many texts (default 20000)")
+    parser.add_argument("--seed", type=int, default=0, help="for fuzz: of the first text (default 0)")
     given = parser.parse_args()
+    measurements: dict[str, Measure] = {
+        **MEASUREMENTS,
+        "maths": partial(maths.measure, peers=given.peers),
+        "fuzz": partial(fuzz.measure, inputs=given.inputs, seed=given.seed),
+    }
     strange = [name for name in given.names if name not in MEASUREMENTS]
     if strange:
         parser.error(f"there is no measurement {strange[0]}: there are {', '.join(MEASUREMENTS)}")
     rows: list[Row] = []
     with open_room(lambda text: print(text, file=sys.stderr, flush=True)) as room:
         for name in given.names or MEASUREMENTS:
-            rows += MEASUREMENTS[name](room, given.runs)
+            rows += measurements[name](room, given.runs)
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     print(f"{table(rows)}\n\n{os.cpu_count()} cores, load averages at the end: {load}")
     return 0 if all(row.met is not False for row in rows) else 1

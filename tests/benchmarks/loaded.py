@@ -16,7 +16,18 @@ from tutor.places import find_places
 
 __all__ = ["HEAVY"]
 
-HEAVY = ("torch", "torchvision", "sympy", "mpmath", "numpy", "pydantic", "yaml", "typer", "platformdirs")
+HEAVY = (
+    "torch",
+    "torchvision",
+    "sympy",
+    "mpmath",
+    "numpy",
+    "pydantic",
+    "yaml",
+    "typer",
+    "platformdirs",
+    "markdown_it",
+)
 
 
 class Looking(TutorApp):
