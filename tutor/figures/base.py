@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
-__all__ = ["BUILDERS", "Figure", "Picture", "Row", "Span", "Style", "figure", "named", "plain", "row"]
+__all__ = [
+    "ASKED",
+    "BUILDERS",
+    "Figure",
+    "Picture",
+    "Row",
+    "Span",
+    "Style",
+    "figure",
+    "named",
+    "plain",
+    "row",
+]
 
 Style: TypeAlias = Literal["", "dim", "bold", "accent", "good", "bad", "warn", "second"]
 """Roles, not colours; `accent` and `second` are the two colours of curves and selections."""
@@ -48,9 +60,13 @@ BUILDERS: dict[str, Callable[[], Figure]] = {}
 """The figures that an item or lesson names in its `figure`; filled by `tutor.figures`."""
 
 
-def figure(name: str) -> Figure | None:
-    """The figure of that name at its start, or None."""
-    build = BUILDERS.get(name)
+ASKED: dict[str, Callable[[], Figure]] = {}
+"""How some of them begin beside a question that is not marked yet: without what would answer it."""
+
+
+def figure(name: str, *, asked: bool = False) -> Figure | None:
+    """The figure of that name at its start, or None; `asked` is beside a question that is not marked yet."""
+    build = (ASKED.get(name) if asked else None) or BUILDERS.get(name)
     return build() if build else None
 
 
