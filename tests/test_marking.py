@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
-from tutor.marking import UNREADABLE, Line, after_hints, carry, settle
+from tutor.marking import UNREADABLE, Line, after_hints, carry, only, settle, unreadable
 
 
 def line(points: Fraction, of: Fraction, rule: str = "x", says: str = "") -> Line:
@@ -28,6 +29,16 @@ def test_only_an_answer_without_one_readable_graded_field_is_invalid() -> None:
     assert settle([unread, unread]).status == "invalid"
     assert settle([unread, line(NONE, HALF)]).status == "wrong"
     assert settle([unread, unread, line(NONE, NONE, "right")]).status == "invalid"
+
+
+def test_one_part_alone_carries_all_points() -> None:
+    """Its share is the verdict; a verdict without such a line stays as it is."""
+    whole = settle([replace(line(HALF, HALF), part="y"), line(NONE, HALF)])
+    assert (only(whole, "y").points, only(whole, "y").status, len(only(whole, "y").lines)) == (1, "right", 1)
+    assert only(whole, "p").status == "wrong" and only(whole, "q") is whole
+    assert only(settle([line(NONE, HALF, UNREADABLE), line(HALF, HALF)]), "p").status == "invalid"
+    lost = unreadable("Nothing was entered.")
+    assert only(lost, "y") is lost
 
 
 def test_each_hint_costs_a_fifth_of_what_can_be_reached() -> None:

@@ -7,7 +7,7 @@ right.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, TypeVar
 
@@ -18,6 +18,7 @@ __all__ = [
     "after_hints",
     "carry",
     "fault",
+    "only",
     "settle",
     "unreadable",
 ]
@@ -117,6 +118,14 @@ def settle(lines: Iterable[Line], remarks: Iterable[str] = ()) -> Verdict:
         return Verdict(status="invalid", lines=ledger, remarks=tuple(remarks))
     status: Status = "right" if points == 1 else "partial" if points > 0 else "wrong"
     return Verdict(status=status, points=points, lines=ledger, remarks=tuple(remarks))
+
+
+def only(verdict: Verdict, part: str) -> Verdict:
+    """The verdict on one part alone, at full weight; the same verdict where its ledger has no such line."""
+    line = next((line for line in verdict.lines if line.part == part), None)
+    if line is None:
+        return verdict
+    return settle([replace(line, points=line.share, of=Fraction(1))])
 
 
 def unreadable(sentence: str) -> Verdict:

@@ -291,3 +291,23 @@ def test_a_tie_leaves_the_choice_to_the_learner(tmp_path: Path) -> None:
         ([[0, 1], [1, 0]], "partial"),
     ]:
         assert item.mark(variant, item.from_json(variant, grid)).status == status
+
+
+def test_a_bare_number_stands_for_the_part_in_bare(tmp_path: Path) -> None:
+    """The part that `bare` names takes an answer without names; all parts take an object."""
+    text = """
+- id: two
+  kind: numeric
+  COMMON
+  bare: y
+  draw: {a: {from: 2 .. 9, exam: 3}}
+  ask: "{a}"
+  parts:
+    - {id: z, label: z, key: a + 1, rule: Add one.}
+    - {id: y, label: y, key: 2*a, rule: Twice.}
+"""
+    item = item_from(tmp_path, text)
+    variant = item.variant(0)
+    assert item.from_json(variant, "6") == {"y": "6"} and item.alone(variant, 6) == "y"
+    assert item.alone(variant, {"y": "6"}) == ""
+    assert item.mark(variant, item.from_json(variant, {"z": "4", "y": "6"})).status == "right"

@@ -59,13 +59,14 @@ class AnswersFor:
 class Mistake:
     """One known wrong rule, run on the learner's own variant: the answer it gives and the sentence it earns.
 
-    `part` is the ledger line that has to carry `note`.
+    `part` is the ledger line that has to carry `note`, and `share` of its points.
     """
 
     note: str
     part: str
     answer: Answer
     says: str
+    share: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,11 @@ class Variant:
 
 @dataclass(frozen=True, kw_only=True)
 class Item:
-    """One question as its author wrote it. Kinds extend it by their own keys and the five methods below."""
+    """One question as its author wrote it. Kinds extend it by their own keys and the five methods below.
+
+    `bare` names the part that a bare answer from outside (no object) stands for: marked alone, at full
+    weight.
+    """
 
     id: str
     title: str
@@ -159,6 +164,7 @@ class Item:
     let: dict[str, Formula] = field(default_factory=dict)
     require: tuple[Formula, ...] = ()
     content: str = ""
+    bare: str = ""
 
     kind: ClassVar[str] = ""
     outside: ClassVar[frozenset[str]] = frozenset()
@@ -193,7 +199,7 @@ class Item:
 
     def drawing(self, variant: Variant, answer: Answer, *, marked: bool) -> Figure | None:
         """The figure beside the question, by what is typed so far; with `marked` it may show the key."""
-        return figure(self.figure) if self.figure else None
+        return figure(self.figure, asked=not marked) if self.figure else None
 
     def picks(self, stream: Stream, names: Mapping[str, Value], *, exam: bool) -> tuple[str, ...]:
         """What the kind draws for itself beyond parameters; raises DrawProblem to have it drawn again."""
@@ -251,15 +257,13 @@ class Item:
         """The variant of given parameters; raises AnswerProblem where they do not fit the item's
         conditions.
         """
-        missing = [name for name in self.draw if name not in params]
+        missing = [name for name in self.draw if name not in params and not self._left_open(name)]
         unknown = [name for name in params if name not in self.draw]
         if missing or unknown:
             names = ", ".join(missing or unknown)
             raise AnswerProblem(f"{self.id} {'needs' if missing else 'has no'} parameter {names}")
         try:
-            variant = self._derive(
-                {name: params[name] for name in self.draw}, 0, Stream(f"{self.id}:0"), exam=True
-            )
+            variant = self._derive(self._completed(params), 0, Stream(f"{self.id}:0"), exam=True)
         except DrawProblem as problem:
             raise AnswerProblem(f"these parameters of {self.id} do not work: {problem.sentence}") from None
         if variant is None:
@@ -267,6 +271,21 @@ class Item:
                 f"these parameters of {self.id} do not meet its conditions: {self._conditions()}"
             )
         return variant
+
+    def _left_open(self, name: str) -> bool:
+        """True for a parameter that outside may leave out: its exam value stands in for it."""
+        asked = self.answers_for
+        return asked is not None and name not in asked.params and self.draw[name].exam is not None
+
+    def _completed(self, params: Mapping[str, Value]) -> dict[str, Value]:
+        """All parameters in the order of `draw`, those left open at their exam value."""
+        found: dict[str, Value] = {}
+        for name, one in self.draw.items():
+            if name in params:
+                found[name] = params[name]
+            else:
+                found[name] = str(one.exam) if one.words is not None else compute(one.exam or 0, found)
+        return found
 
     def _conditions(self) -> str:
         return ", ".join(str(condition) for condition in self.require) or "a valid option set"
@@ -317,9 +336,17 @@ class Item:
             if strange:
                 raise AnswerProblem(f"{self.id} has no field {strange[0]}: its fields are {', '.join(names)}")
             return {str(name): scalar(value) for name, value in answer.items()}
+        if self.bare:
+            return {self.bare: scalar(answer)}
         if len(names) != 1:
             raise AnswerProblem(f"{self.id} has several fields: give an object with {', '.join(names)}")
         return {names[0]: scalar(answer)}
+
+    def alone(self, variant: Variant, answer: object) -> str:
+        """The part that this answer from outside is for alone, at full weight; nothing where it is for
+        all.
+        """
+        return "" if isinstance(answer, Mapping | list) else self.bare
 
 
 def read_field(place: Number, raw: str) -> Typed:

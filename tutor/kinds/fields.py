@@ -115,11 +115,13 @@ class Table(Field):
     """A grid of cells; each is a field of its own with a name of its own, or fixed text.
 
     `columns` are the headings, one a column, or none at all. In a table of numbers without headings the cells
-    are named `<table>.<row>.<column>` from 0.
+    are named `<table>.<row>.<column>` from 0. `order` names the cells in the order in which they are best
+    filled, where that is not row by row.
     """
 
     cells: tuple[tuple[Cell, ...], ...]
     columns: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,11 +131,20 @@ class Curve(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Axes(Field):
-    """Empty axes into which one or more curves are drawn; each curve is a field of its own."""
+    """Empty axes into which one or more curves are drawn; each curve is a field of its own.
+
+    `x` and `y` name the axes, which reach from `left` to `right` and from `low` to `high`; drawn by keys, a
+    curve begins with `anchors` places at even distances.
+    """
 
     x: str
     y: str
     curves: tuple[Curve, ...]
+    left: float = 0
+    right: float = 1
+    low: float = 0
+    high: float = 1
+    anchors: int = 7
 
 
 def flatten(fields: tuple[Field, ...]) -> tuple[Field, ...]:

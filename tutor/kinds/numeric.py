@@ -336,13 +336,15 @@ class NumericItem(Item):
         return tuple(faults)
 
     def from_json(self, variant: Variant, answer: object) -> Answer:
-        """An object by part id, or the bare value of a single part; lists fill tables."""
+        """An object by part id, or the bare value of a single part or of the one in `bare`; lists fill
+        tables.
+        """
         graded = [part for part in self.parts if part.weight != 0]
         if not isinstance(answer, Mapping):
-            if len(graded) != 1:
+            if len(graded) != 1 and not self.bare:
                 names = ", ".join(part.id for part in self.parts)
                 raise AnswerProblem(f"{self.id} has several fields: give an object with {names}")
-            answer = {graded[0].id: answer}
+            answer = {self.bare or graded[0].id: answer}
         known = {part.id: value for part, value in zip(self.parts, self._keys(variant))}
         raw: Answer = {}
         for name, value in answer.items():

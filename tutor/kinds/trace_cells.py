@@ -1,0 +1,300 @@
+"""Marks the number cells of a trace one by one, with follow-through from the learner's own earlier cells.
+
+A value may follow from own values, an adjoint from own values and the own adjoints of its consumers, a
+tangent from own values and own tangents. What is wrong is compared with what known wrong rules give there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from tutor.autodiff.mistakes import Wrong, wrong_adjoints, wrong_passes, wrong_tangents, wrong_values
+from tutor.autodiff.passes import Number, number_at, product, slope, total
+from tutor.kinds.number import Judgement, Slip, apart, gap, judge
+from tutor.kinds.trace_sheet import Cell, Sheet
+from tutor.marking import UNREADABLE, Line
+from tutor.maths import Problem, Scope, Typed, Undefined, Value, line, read_number, text
+from tutor.maths.elementary import size
+
+__all__ = ["EMPTY", "Marking", "crowded", "known_slips", "read_cell"]
+
+EMPTY = "Nothing was entered here."
+APART = 0.01
+NEAR = Fraction(1, 200)
+MERGED = Fraction(1, 1000)  # nearer than this a mistake cannot be told from the right number
+HUGE = 10**6
+FEWEST = 4
+WEAK = frozenset(
+    {
+        *("multiplied", "one-consumer", "upstream-forgotten", "local-derivative-forgotten"),
+        *("value-for-adjoint", "value-for-tangent"),
+    }
+)
+NUMBERS = Scope()
+Env = Mapping[str, Number]
+
+
+def read_cell(raw: str) -> Typed | str:
+    """The number typed into a cell, or the sentence that says why there is none."""
+    if not raw.strip():
+        return EMPTY
+    try:
+        return read_number(raw, NUMBERS)
+    except Problem as problem:
+        return problem.sentence
+
+
+def _rules(sheet: Sheet, cell: Cell, values: Env, others: Env) -> Iterator[Wrong]:
+    """Known wrong rules at one cell, from these surroundings."""
+    column, node = cell
+    if column == "adjoint":
+        yield from wrong_adjoints(sheet.graph, node, values, others)
+    elif node not in sheet.graph.inputs:
+        if column == "value":
+            yield from wrong_values(sheet.graph, node, values)
+        else:
+            yield from wrong_tangents(sheet.graph, node, values, others)
+
+
+def _doubles(numbers: Env) -> dict[str, Number]:
+    """Numbers as doubles: typed decimals make long fractions, and here 0.5 % is what counts."""
+    return {name: float(one) for name, one in numbers.items()}
+
+
+def _until_undefined(found: Iterator[Wrong]) -> Iterator[Wrong]:
+    """Wrong rules up to the first whose numbers do not fit."""
+    with suppress(Undefined, OverflowError):
+        yield from found
+
+
+def _passes(sheet: Sheet) -> dict[Cell, list[Wrong]]:
+    """What slips on single edges and lines leave in the cells behind them."""
+    found: dict[Cell, list[Wrong]] = {}
+    true = _doubles(sheet.values)
+    with suppress(Undefined, OverflowError):
+        for note, says, adjoints in wrong_passes(sheet.graph, true):
+            for node, value in adjoints.items():
+                found.setdefault(Cell("adjoint", node), []).append(Wrong(note, value, says))
+    for place, one in enumerate(sheet.graph.lines):
+        for wrong in _until_undefined(wrong_values(sheet.graph, one.name, true)):
+            values: dict[str, Number] = {**true, one.name: wrong.value}
+            try:
+                for later in sheet.graph.lines[place + 1 :]:
+                    values[later.name] = number_at(later.op, values)
+                    if one.name in sheet.graph.upstream[later.name]:
+                        says = f"Look further up: {wrong.says}"
+                        behind = Wrong(f"behind-{wrong.note}", values[later.name], says)
+                        found.setdefault(Cell("value", later.name), []).append(behind)
+            except Undefined:
+                continue
+    return found
+
+
+def known_slips(sheet: Sheet, cell: Cell, listed: Sequence[Slip] = ()) -> tuple[Slip, ...]:
+    """Every known wrong number of a cell: those listed, then those that differ from all before by 1 %."""
+    # Kept with the sheet: a prover marks each of these mistakes, and every one of them asks for all.
+    kept: dict[tuple[Cell, tuple[str, ...]], tuple[Slip, ...]] = sheet.__dict__.setdefault("_slips", {})
+    key = (cell, tuple(slip.note for slip in listed))
+    if key not in kept:
+        kept[key] = _found_slips(sheet, cell, listed)
+    return kept[key]
+
+
+def _found_slips(sheet: Sheet, cell: Cell, listed: Sequence[Slip]) -> tuple[Slip, ...]:
+    others = sheet.back.adjoints if cell.column == "adjoint" else sheet.dots
+    around = (_doubles(sheet.values), _doubles(others))
+    local = [Slip(one.value, one.note, one.says) for one in _until_undefined(_rules(sheet, cell, *around))]
+    behind = [Slip(one.value, one.note, one.says) for one in _all_passes(sheet).get(cell, ())]
+    # What could be anything comes last, so that the likelier rule names a number that several give.
+    weak = [slip for slip in (*local, *behind) if slip.note in WEAK]
+    strong = [slip for slip in (*local, *behind) if slip.note not in WEAK]
+    right = sheet.right(cell)
+    kept: list[Slip] = [slip for slip in listed if apart(slip.value, right, MERGED)]
+    taken = [_double(right), *(_double(slip.value) for slip in kept)]
+    says = {slip.says: slip.note for slip in kept}
+    for slip in (*strong, *weak):
+        value = _double(slip.value)
+        if says.get(slip.says, slip.note) == slip.note and all(_distinct(value, one) for one in taken):
+            kept.append(slip)
+            taken.append(value)
+            says[slip.says] = slip.note
+    return tuple(kept)
+
+
+def crowded(sheet: Sheet, listed: Mapping[Cell, Sequence[Slip]]) -> str:
+    """The note of a listed mistake too near to the right number, or to another, to be drawn; or nothing."""
+    for cell, slips in listed.items():
+        right = sheet.right(cell)
+        taken = [_double(right)]
+        for slip in slips:
+            if apart(slip.value, right, MERGED):
+                if not all(_distinct(_double(slip.value), one) for one in taken):
+                    return slip.note
+                taken.append(_double(slip.value))
+    return ""
+
+
+def _double(value: Value) -> float:
+    assert isinstance(value, Fraction | float)
+    return float(value)
+
+
+def _distinct(a: float, b: float) -> bool:
+    """True where two numbers differ by more than 1 % of the larger one."""
+    return abs(a - b) > APART * max(abs(a), abs(b))
+
+
+def _all_passes(sheet: Sheet) -> dict[Cell, list[Wrong]]:
+    kept: dict[Cell, list[Wrong]] | None = sheet.__dict__.get("_passes")
+    if kept is None:
+        kept = sheet.__dict__["_passes"] = _passes(sheet)
+    return kept
+
+
+@dataclass(frozen=True)
+class Marking:
+    """The marking of one filled sheet: `typed` holds what was read of each cell, graded or not."""
+
+    sheet: Sheet
+    typed: Mapping[Cell, Typed | str]
+    listed: Mapping[Cell, Sequence[Slip]]
+
+    @cached_property
+    def own(self) -> dict[Cell, Number]:
+        """The learner's own numbers."""
+        found: dict[Cell, Number] = {}
+        for cell, one in self.typed.items():
+            if isinstance(one, Typed) and isinstance(one.value, Fraction | float):
+                found[cell] = one.value
+        return found
+
+    @cached_property
+    def trivial(self) -> bool:
+        """True where one or two numbers fill all the cells: from such cells nothing follows."""
+        return len(self.own) >= FEWEST and len(set(self.own.values())) <= 2
+
+    def line(self, name: str, cell: Cell, of: Fraction, raw: str) -> Line:
+        """The ledger line of one cell."""
+        judgement = self.judgement(cell)
+        return Line(
+            part=name,
+            label=self.sheet.label(cell),
+            points=of * judgement.share,
+            of=of,
+            rule=judgement.rule,
+            yours=raw.strip(),
+            expected=text(self.sheet.right(cell)),
+            says=judgement.says,
+        )
+
+    def judgement(self, cell: Cell) -> Judgement:
+        """The best that can be said of one cell."""
+        one = self.typed.get(cell, EMPTY)
+        if isinstance(one, str):
+            return Judgement(Fraction(0), UNREADABLE, self._of(cell, one))
+        right = self.sheet.right(cell)
+        # What the author listed may lie within the tolerance, and the nearer wins; computed rules never do.
+        listed = [slip for slip in self.listed.get(cell, ()) if apart(slip.value, right, MERGED)]
+        plain = judge(one, right, listed, "real")
+        if plain.share == 1:
+            return plain
+        carried = self._carried(cell)
+        if carried is not None and judge(one, carried, (), "real").share == 1:
+            return Judgement(Fraction(1), "follow-through", self._given(cell))
+        slips = known_slips(self.sheet, cell, self.listed.get(cell, ()))
+        plain = judge(one, right, slips, "real")
+        if plain.rule == "wrong":
+            plain = self._own_slip(cell, one) or Judgement(Fraction(0), "wrong", self._rule(cell))
+        return plain
+
+    @staticmethod
+    def _of(cell: Cell, sentence: str) -> str:
+        what = cell.node if cell.column == "value" else f"{cell.column} of {cell.node}"
+        return f"{what[:1].upper() + what[1:] if cell.column != 'value' else what}: {sentence}"
+
+    # -- follow-through ------------------------------------------------------------------------------------
+
+    def needs(self, cell: Cell) -> tuple[Cell, ...]:
+        """The cells from which one cell follows."""
+        graph, (column, node) = self.sheet.graph, cell
+        if column == "adjoint":
+            users = graph.consumers(node)
+            around = dict.fromkeys(parent for user in users for parent in graph.parents(user))
+            return (*(Cell("adjoint", user) for user in users), *(Cell("value", one) for one in around))
+        parents = [] if node in graph.inputs else graph.parents(node)
+        values = tuple(Cell("value", one) for one in parents)
+        return values if column == "value" else (*(Cell("tangent", one) for one in parents), *values)
+
+    def _differing(self, cell: Cell) -> list[Cell]:
+        return [
+            one
+            for one in self.needs(cell)
+            if one in self.own and apart(self.own[one], self.sheet.right(one), NEAR / 50)
+        ]
+
+    def _carried(self, cell: Cell) -> Number | None:
+        """What the right rule gives from the learner's own numbers; None where nothing may follow."""
+        differing = self._differing(cell)
+        if not differing or self.trivial:
+            return None
+        for one in differing:
+            own, true = self.own[one], self.sheet.right(one)
+            if (own == 0 and true != 0) or size(own) > HUGE * (1 + size(true)):
+                return None
+        try:
+            result = self._from_own(cell)
+        except (Undefined, OverflowError):
+            return None
+        return None if result == 0 and self.sheet.right(cell) != 0 else result
+
+    def _env(self, column: str) -> dict[str, Number]:
+        true = {"value": self.sheet.values, "tangent": self.sheet.dots}.get(column, self.sheet.back.adjoints)
+        own = {cell.node: one for cell, one in self.own.items() if cell.column == column}
+        return _doubles({**true, **own})
+
+    def _from_own(self, cell: Cell) -> Number:
+        graph, (column, node) = self.sheet.graph, cell
+        values = self._env("value")
+        if column == "value":
+            return number_at(graph.op(node), values)
+        others = self._env(column)
+        if column == "adjoint":
+            edges = [((node, user), user) for user in graph.consumers(node)]
+        else:
+            edges = [((parent, node), parent) for parent in graph.parents(node)]
+        return total(product(others[other], slope(graph, edge, values)) for edge, other in edges)
+
+    def _given(self, cell: Cell) -> str:
+        own = [f"{self.sheet.name(one)} = {text(self.own[one])}" for one in self._differing(cell)]
+        return f"{self.sheet.name(cell)} is right, given your own {' and '.join(own[:3])}."
+
+    # -- what went wrong -----------------------------------------------------------------------------------
+
+    def _own_slip(self, cell: Cell, one: Typed) -> Judgement | None:
+        """The known wrong rule that gives this number from the learner's own earlier cells."""
+        if not self._differing(cell):
+            return None
+        values, others = self._env("value"), self._env(cell.column)
+        for wrong in _until_undefined(_rules(self.sheet, cell, values, others)):
+            if gap(one.value, wrong.value) <= NEAR * size(wrong.value):
+                return Judgement(Fraction(0), wrong.note, wrong.says)
+        return None
+
+    def _rule(self, cell: Cell) -> str:
+        rule, name = self.sheet.rule(cell), self.sheet.name(cell)
+        if rule is None:
+            if cell.column == "adjoint":
+                return f"{name} is ∂y/∂y = 1: the reverse pass starts there."
+            return f"{name} is given: {text(self.sheet.right(cell))}."
+        if cell.column == "value":
+            return f"{name} is {line(rule)}: put in the values above."
+        if cell.column == "tangent":
+            return f"{name} is {line(rule)}: the tangents it depends on, each times its local derivative."
+        users = self.sheet.graph.consumers(cell.node)
+        if not users:
+            return f"{name} is 0: nothing uses {cell.node}."
+        return f"{name} is {line(rule)}: the sum over its consumers of adjoint times local derivative."
