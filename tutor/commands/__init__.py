@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tutor import __version__
-from tutor.commands import authoring, machine, practice, tasks
+from tutor.commands import authoring, learning, machine, maths, practice, tasks
 from tutor.commands.console import Refusal, content_folder, say, say_error
 from tutor.places import PlaceProblem
 
@@ -24,7 +24,9 @@ app = typer.Typer(
 )
 task = typer.Typer(help="Hands-on PyTorch tasks.", rich_markup_mode=None, no_args_is_help=False)
 practice.attach(app)
+learning.attach(app)
 authoring.attach(app)
+maths.attach(app)
 machine.attach(app)
 tasks.attach(task)
 app.add_typer(task, name="task")
@@ -71,6 +73,7 @@ def root(
     \b
     Examples:
       dltutor                                       open it; the first screen is a question
+      dltutor learn lstm-cell                       read a lesson
       dltutor quiz --topic evaluation               ten questions on one topic
       dltutor task start azimuth-loss               put a coding task into your workspace
       dltutor task check azimuth-loss               check your file

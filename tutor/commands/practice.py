@@ -65,8 +65,10 @@ def filtered(course: Course, topic: str, kind: str, source: str) -> Sequence[Ent
     if topic and course.topic(topic) is None:
         known = ", ".join(one.id for one in course.index.topics)
         raise Refusal(f"there is no topic {topic}: the topics are {known}")
-    if kind and kind not in KINDS and kind != "code":
-        raise Refusal(f"there is no kind {kind}: the kinds are {', '.join(KINDS)}, and code for tasks")
+    if kind and kind not in KINDS and kind not in ("code", "lesson"):
+        raise Refusal(
+            f"there is no kind {kind}: the kinds are {', '.join(KINDS)}, code for tasks, and lesson"
+        )
     if source and not any(one.startswith(source) for one in course.sources):
         raise Refusal(f"there is no catalogue id {source}: they look like 003-4.6")
     return course.select(topic=topic, kind=kind, source=source)
@@ -112,6 +114,7 @@ def _rows(course: Course, entries: Any, topic: str, kind: str, source: str) -> l
         for one in entries
     ]
     fixed = [(task.id, "task", "code", task.topic, task.source) for task in course.tasks.values()]
+    fixed += [(one.id, "lesson", "lesson", one.topic, one.source) for one in course.lessons.values()]
     served = {name: ids for name, (_, ids) in FEATURES.items() if set(ids) & set(course.sources)}
     fixed += [(name, "feature", "feature", "", ids) for name, ids in served.items()]
     rows += [

@@ -18,8 +18,9 @@ from pathlib import Path
 
 from tutor.course.load import load
 from tutor.course.model import Course
+from tutor.course.proofs import lesson_problems
 from tutor.course.source import Located, Source, read_source
-from tutor.kinds import AnswerProblem, DrawProblem, Item, Variant
+from tutor.kinds import AnswerProblem, DrawProblem, Item, Mistake, Variant
 from tutor.kinds.fields import Choice, Order, flatten
 
 __all__ = ["DEFAULT_SEEDS", "FULL_SEEDS", "Finding", "distinct_wanted", "examine", "lint_items", "structure"]
@@ -82,6 +83,8 @@ def structure(root: Path) -> tuple[Course, list[Located]]:
         for one in _common(task.id, task.title, task.level, task.hints, task.because, task.source, course):
             line = where.line(root / "tasks" / task.folder / "task.yaml", (one.key,))
             problems.append(Located(file=shown, line=line, id=task.id, problem=one.problem, fix=one.fix))
+    for lesson in course.lessons.values():
+        problems += lesson_problems(lesson, course)
     problems += _index(root, course)
     problems += _strays(root)
     return course, problems
@@ -137,6 +140,7 @@ def _strays(root: Path) -> Iterator[Located]:
     checks = root.parent / "checkers" / "tasks"
     found = [path for path in sorted(root.glob("*")) if path.name not in KNOWN]
     found += [path for path in sorted((root / "items").glob("*")) if path.suffix != ".yaml"]
+    found += [path for path in sorted((root / "lessons").glob("*")) if path.suffix != ".md"]
     found += [path for path in sorted((root / "tasks").glob("*/*")) if path.name not in OF_A_TASK]
     found += [path for path in sorted(checks.glob("*/*")) if path.name not in OF_ITS_CHECKS]
     for path in found:
@@ -309,6 +313,8 @@ def _on(variant: Variant) -> Iterator[Finding]:
         if not text.strip() and text:
             yield Finding("ask", "a text is blank", "write it")
     fields = flatten(item.fields(variant))
+    if item.bare and item.bare not in {one.name for one in fields}:
+        yield Finding("bare", f"“{item.bare}” is no field", "name the part that a bare answer stands for")
     for one in fields:
         if isinstance(one, Choice | Order):
             texts = [option.text.casefold().strip() for option in one.options]
@@ -316,7 +322,7 @@ def _on(variant: Variant) -> Iterator[Finding]:
                 yield Finding("options", "two options read alike", "make all options different")
     said: dict[tuple[str, str], str] = {}
     for mistake in item.mistakes(variant):
-        yield from _mistake(variant, mistake.note, mistake.part, mistake.answer, mistake.says)
+        yield from _mistake(variant, mistake)
         other = said.setdefault((mistake.part, mistake.says), mistake.note)
         if other != mistake.note:
             yield Finding(
@@ -326,8 +332,9 @@ def _on(variant: Variant) -> Iterator[Finding]:
             )
 
 
-def _mistake(variant: Variant, note: str, part: str, answer: dict[str, str], says: str) -> Iterator[Finding]:
-    verdict = variant.item.mark(variant, answer)
+def _mistake(variant: Variant, mistake: Mistake) -> Iterator[Finding]:
+    note, part, says = mistake.note, mistake.part, mistake.says
+    verdict = variant.item.mark(variant, mistake.answer)
     line = next((line for line in verdict.lines if line.part == part), None)
     # A part without points cannot spoil a verdict; that its own line is wrong is checked below.
     if verdict.status == "right" and (line is None or line.of > 0):
@@ -339,7 +346,7 @@ def _mistake(variant: Variant, note: str, part: str, answer: dict[str, str], say
         yield Finding(
             "mistakes", f"the mistake “{note}” does not get its own sentence but ‘{got}’", "tell it apart"
         )
-    elif part and (line is None or line.share > 0 or line.rule != note):
+    elif part and (line is None or line.share != mistake.share or line.rule != note):
         rule = line.rule if line else "nothing"
         yield Finding(
             "mistakes", f"the mistake “{note}” is marked as {rule}", "tell it apart from the others"

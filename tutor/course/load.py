@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tutor import __version__
 from tutor.course.freeze import freeze, thaw
-from tutor.course.model import Course, CourseIndex, Entry, Task
+from tutor.course.lessons import read_head
+from tutor.course.model import Course, CourseIndex, Entry, Lesson, Task
 from tutor.course.source import Located, Plain, Source, read_source
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def load(root: Path) -> tuple[Course, tuple[Located, ...]]:
                 items[item.id] = item
     tasks = {task.id: task for task in _tasks(root, index, problems)}
     sources = _sources(root, problems)
+    lessons = list(_lessons(root, index, problems))
     place = {topic.id: number for number, topic in enumerate(index.topics)}
     ordered = {
         one.id: one for one in sorted(items.values(), key=lambda one: place.get(one.topic, len(place)))
@@ -68,6 +70,7 @@ def load(root: Path) -> tuple[Course, tuple[Located, ...]]:
         entries=tuple(_entry(one.kind, freeze(one)) for one in ordered.values()),
         tasks=tasks,
         sources=sources,
+        lessons={one.id: one for one in sorted(lessons, key=lambda one: place[one.topic])},
         problems=tuple(problem.sentence for problem in problems),
     )
     return course, tuple(problems)
@@ -164,6 +167,27 @@ def _tasks(root: Path, index: CourseIndex, problems: list[Located]) -> Iterator[
             )
         if not missing:
             yield task
+
+
+def _lessons(root: Path, index: CourseIndex, problems: list[Located]) -> Iterator[Lesson]:
+    """What the front matter of each lesson says; the text below it waits until it is opened."""
+    for path in sorted((root / "lessons").glob("*.md")):
+        shown = _shown(path, root)
+        source = read_head(path, shown)
+        problems += source.problems
+        name = str(source.value.get("id", "")) if isinstance(source.value, dict) else ""
+        lesson = _validated(Lesson, source.value, source, (), shown, name, problems)
+        if lesson is None:
+            continue
+        if lesson.id != path.stem:
+            what, fix = "the file's name is not the id", f"rename the file to {lesson.id[:60]}.md"
+            problems.append(Located(file=shown, line=source.line(("id",)), id=name, problem=what, fix=fix))
+        elif lesson.topic not in {one.id for one in index.topics}:
+            at = source.line(("topic",))
+            what, fix = f"there is no topic {lesson.topic}", "name one of course.yaml"
+            problems.append(Located(file=shown, line=at, id=name, problem=what, fix=fix))
+        else:
+            yield lesson
 
 
 def _sources(root: Path, problems: list[Located]) -> dict[str, str]:
@@ -301,7 +325,8 @@ def open_course(root: Path, cache: Path | None) -> Course:
 def _fingerprint(root: Path) -> str:
     """Changes whenever a content file, or the code that shapes items, does."""
     code = Path(__file__).resolve().parents[1]
-    paths = [*root.rglob("*.yaml"), *(code / "kinds").glob("*.py"), *(code / "course").glob("*.py")]
+    written = [*root.rglob("*.yaml"), *(root / "lessons").glob("*.md")]
+    paths = [*written, *(code / "kinds").glob("*.py"), *(code / "course").glob("*.py")]
     digest = hashlib.sha256(__version__.encode())
     for path in sorted(paths):
         with suppress(OSError):
@@ -323,6 +348,7 @@ def _from_cache(path: Path, stamp: str, root: Path) -> Course | None:
             entries=tuple(_entry(raw["kind"], raw["item"]) for raw in items.values()),
             tasks={raw["id"]: thaw(Task, raw) for raw in data["tasks"]},
             sources=data["sources"],
+            lessons={raw["id"]: thaw(Lesson, raw) for raw in data["lessons"]},
             problems=tuple(data["problems"]),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -348,6 +374,7 @@ def _to_cache(path: Path, stamp: str, course: Course) -> None:
         "items": [{"kind": one.kind, "item": freeze(one)} for one in course.items.values()],
         "tasks": [freeze(one) for one in course.tasks.values()],
         "sources": dict(course.sources),
+        "lessons": [freeze(one) for one in course.lessons.values()],
         "problems": list(course.problems),
     }
     spare = path.with_name(f"{path.name}.{os.getpid()}")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 if TYPE_CHECKING:  # home is painted without the kinds and the mathematics below them
     from tutor.kinds import Item
 
-__all__ = ["FEATURES", "Course", "CourseIndex", "Entry", "Task", "Topic", "within"]
+__all__ = ["FEATURES", "Course", "CourseIndex", "Entry", "Lesson", "Task", "Topic", "within"]
 
 Formula = str | int
 """An author's expression, as `kinds.draw` has it."""
@@ -77,6 +77,26 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """What the front matter of a lesson says; its text is read when it is opened (`course.lessons`).
+
+    `minutes` is the time to read it, `symbols` are names in its formulas that would otherwise be constants,
+    `let` are values that its texts may use between braces.
+    """
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid", "strict": True}
+    id: str
+    title: str
+    topic: str
+    source: tuple[str, ...]
+    concepts: tuple[str, ...]
+    minutes: int
+    needs: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+    let: dict[str, Formula] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What lists and searches need to know of an item without building it."""
 
@@ -101,6 +121,7 @@ class Course:
     entries: tuple[Entry, ...]
     tasks: Mapping[str, Task]
     sources: Mapping[str, str]
+    lessons: Mapping[str, Lesson] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
     @property
@@ -130,6 +151,12 @@ class Course:
         fits.sort(key=lambda one: not one.primary)
         return fits[0] if fits else None
 
+    def lesson(self, name: str) -> Lesson | None:
+        """A lesson by id, or by the id of its topic where that has one."""
+        if name in self.lessons:
+            return self.lessons[name]
+        return next((one for one in self.lessons.values() if one.topic == name), None)
+
     def answering(self, name: str, params: Iterable[str]) -> Item | None:
         """The item that answers for an item id, or for a catalogue id given exactly these parameters.
 
@@ -156,7 +183,7 @@ class Course:
         """The id most like a mistyped one, or nothing."""
         import difflib  # only when a name is unknown
 
-        known = [*self.items, *self.tasks, *self.sources]
+        known = [*self.items, *self.tasks, *self.lessons, *self.sources]
         return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), "")
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
-__all__ = ["Located", "Marks", "Plain", "Source", "read_source"]
+__all__ = ["Located", "Marks", "Plain", "Source", "read_source", "read_text"]
 
 Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain]"
 Marks: TypeAlias = dict[tuple[str | int, ...], int]
@@ -78,6 +78,15 @@ def read_source(path: Path, shown: str) -> Source:
         line = raw[: error.start].count(b"\n") + 1
         return _failed(shown, line, "this is no UTF-8 text", "save the file as UTF-8")
     return _parse(text, shown)
+
+
+def read_text(text: str, shown: str, first: int = 1) -> Source:
+    """YAML that stands in another file from line `first` on: its lines are counted from there."""
+    found = _parse(text, shown)
+    marks = {path: line + first - 1 for path, line in found.marks.items()}
+    return Source(
+        found.value, marks, tuple(replace(one, line=one.line + first - 1) for one in found.problems)
+    )
 
 
 def _failed(shown: str, line: int, problem: str, fix: str) -> Source:

@@ -14,7 +14,7 @@ from typing import Any
 from tutor.course.model import Course, Task
 from tutor.kinds import AnswerProblem, DrawProblem, Item, Variant
 from tutor.kinds.fields import flatten
-from tutor.marking import Verdict, fault, unreadable
+from tutor.marking import Verdict, fault, only, unreadable
 from tutor.maths import Problem, Scope, Undefined, Value, evaluate, read
 
 __all__ = ["BadRequest", "mark_request", "reply"]
@@ -80,7 +80,9 @@ def _mark(item: Item, params: Mapping[str, Any], answer: object) -> Verdict:
         return fault(f"{item.id} is faulty: {problem.sentence}")
     try:
         raw = item.from_json(variant, answer)
-        return item.mark(variant, _filled(item, variant, raw, answer))
+        verdict = item.mark(variant, _filled(item, variant, raw, answer))
+        part = item.alone(variant, answer)
+        return only(verdict, part) if part else verdict
     except AnswerProblem as problem:
         if problem.wrong:
             return Verdict(status="wrong", remarks=(_sentence(problem.sentence),))

@@ -271,6 +271,7 @@ class Session:
             return ""
         self._warned = True
         names = ", ".join(one.label or one.name for one in empty[:4])
+        names += f" and {len(empty) - 4} more" if len(empty) > 4 else ""
         return f"Still empty: {names}. Check again to be marked without."
 
     def _marked(self, variant: Variant) -> Verdict:
