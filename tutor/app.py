@@ -44,6 +44,7 @@ UNLISTED = frozenset(
         "pageup",
         "pagedown",
         "leave",
+        "figure",
     ]
 )
 """What the palette leaves out: keys that only move or answer."""
@@ -57,8 +58,8 @@ def opening(services: Services) -> str:
 
 
 class TutorApp(App[None]):
-    """Shows one screen after the other. `start` is `home`, `first`, `quiz` (with a session) or `task` (with
-    its id).
+    """Shows one screen after the other. `start` is `home`, `first`, `quiz` (with a session), `task` or
+    `lesson` (`task` is then the id of either).
     """
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
@@ -91,6 +92,8 @@ class TutorApp(App[None]):
             self._session = self._new(first_minute(self.services.course), name=FIRST)
         if self._start in (FIRST, "quiz") and self._session is not None and self._session.slots:
             return self._quiz(self._session)
+        if self._start == "lesson" and (screen := self._lesson_screen(self._task_name)) is not None:
+            return screen
         if self._start == "task" and (screen := self._task_screen(self._task_name)) is not None:
             return screen
         return self._home()
@@ -110,6 +113,12 @@ class TutorApp(App[None]):
 
         found = self.services.course.task(task)
         return TaskScreen(found) if found is not None else None
+
+    def _lesson_screen(self, lesson: str) -> Screen[Any] | None:
+        from tutor.screens.lesson import LessonScreen  # most starts show no lesson
+
+        found = self.services.course.lesson(lesson)
+        return LessonScreen(found) if found is not None else None
 
     def go_home(self) -> None:
         """Show home."""
@@ -137,6 +146,19 @@ class TutorApp(App[None]):
             self.notify(f"The task cannot be opened here: run dltutor task start {task}.", markup=False)
         else:
             self.switch_screen(screen)
+
+    def open_lesson(self, lesson: str) -> None:
+        """Show a lesson where it was left."""
+        screen = self._lesson_screen(lesson)
+        if screen is not None:
+            self.switch_screen(screen)
+
+    def open_check(self, lesson: str, item: str) -> None:
+        """Show a question of a lesson, which comes back behind it."""
+        from tutor.screens.check import CheckScreen, check_session
+
+        if item in self.services.course.items:
+            self.switch_screen(CheckScreen(check_session(self.services, item), lesson))
 
     def session_over(self, session: Session) -> None:
         """The first minute ends with the date of the exam, every other session with its summary."""
@@ -231,13 +253,8 @@ class TutorApp(App[None]):
                     yield SystemCommand(
                         act.label.capitalize(), KEYS[act.id].help, partial(self._press, act.id)
                     )
-            ask = getattr(screen, "ask_solution", None)
-            if ask is not None and any(
-                act.id == "check" and act.label == "check" for act in screen.available()
-            ):
-                yield SystemCommand(
-                    "Show the full solution", "Ends this attempt without points; asks first", ask
-                )
+            for name, sentence, do in screen.commands():
+                yield SystemCommand(name, sentence, do)
         yield SystemCommand("Home", "Topics, progress and tasks", self.go_home)
         if self.services.store.state(STATE):
             yield SystemCommand("Continue the open session", "Exactly where it stood", self.continue_session)
@@ -247,6 +264,10 @@ class TutorApp(App[None]):
                 yield SystemCommand(
                     f"Practise: {topic.title}", "Questions of one topic", partial(self.practise, topic.id)
                 )
+        for lesson in self.services.course.lessons.values():
+            yield SystemCommand(
+                f"Lesson: {lesson.title}", "Read it where you left it", partial(self.open_lesson, lesson.id)
+            )
         for task in self.services.course.tasks.values():
             yield SystemCommand(
                 f"Task: {task.title}", "Hands-on work in PyTorch", partial(self.open_task, task.id)

@@ -21,6 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from tutor.start import open_app  # the commands' own imports would delay the first paint
 
             return open_app()
+        if given == ["maths"]:
+            from tutor.maths_lines import serve  # the other commands would delay its first verdict
+
+            return serve()
         from tutor.commands import run
 
         return run(given)

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from tutor.app import Services
     from tutor.checking import Checking
     from tutor.course import Entry
+    from tutor.proving import Prover
 
-__all__ = ["open_app", "open_quiz", "open_store", "utc_now"]
+__all__ = ["open_app", "open_lesson", "open_quiz", "open_store", "utc_now"]
 
 # A repaint waits for the screen's next turn; with Textual's 60 turns a second many keys wait 17 ms and more.
 # Textual reads this when it is imported, which is later; nothing moves by itself, so more turns cost nothing.
@@ -53,6 +54,7 @@ def _services(course: Course, places: Places) -> Services:
         monotonic=time.monotonic,
         seed=secrets.token_hex(8),
         checking=_checker(course),
+        prover=_prover(),
     )
 
 
@@ -64,6 +66,20 @@ def _checker(course: Course) -> Callable[[], Checking]:
         from tutor.checking import Checking
 
         one = Checking(content=course.root, checkers=course.checkers)
+        atexit.register(one.close)
+        return one
+
+    return make
+
+
+def _prover() -> Callable[[], Prover]:
+    """Makes the client of the proof service after the first right formula; the same one ever after."""
+
+    @cache
+    def make() -> Prover:
+        from tutor.proving import Prover
+
+        one = Prover()
         atexit.register(one.close)
         return one
 
@@ -96,6 +112,18 @@ def open_app(content: Path | None = None) -> int:
         sys.stderr.write(f"dltutor: {root} is no course: it has no course.yaml; install dltutor again.\n")
         return 2
     return run(_services(open_course(root, places.cache), places), start="auto")
+
+
+def open_lesson(course: Course, lesson: str) -> int:
+    """Open a lesson where the learner left it; without a name the one that comes next."""
+    status = _no_terminal()
+    if status is not None:
+        return status
+    from tutor.app import run
+    from tutor.study.reading import last_lesson
+
+    services = _services(course, find_places(os.environ))
+    return run(services, start="lesson", task=lesson or last_lesson(services.store, course.lessons))
 
 
 def open_quiz(

@@ -8,6 +8,7 @@ import pytest
 
 from tests.screens.pupil import Pupil, Room, tiny_course
 from tutor.widgets.choice import ChoiceView
+from tutor.widgets.curve import AxesView
 from tutor.widgets.form import Form
 from tutor.widgets.order import OrderView
 from tutor.widgets.words import Words
@@ -28,6 +29,9 @@ async def fill(pupil: Pupil, answer: dict[str, str]) -> None:
             for place, key in enumerate(text.split()):
                 await pupil.press(str(view.keys.index(key) + 1), str(place + 1))
         else:
+            if isinstance(view, AxesView):
+                view._entries[name].focus()
+                await pupil.settle()
             await pupil.type(text)
 
 
@@ -38,6 +42,9 @@ WRONG = {
     "truth": {"truth": "false", "reason": "slow"},
     "fill": {"layer": "Conv2d", "classes": "11"},
     "write": {"text": "It adds information.", "ticks": "not-accuracy"},
+    "loss-curves": {"train": "0.9, 0.7, 0.5, 0.4, 0.3", "test": "0.1, 0.2, 0.3, 0.4, 0.5"},
+    "chain-of-two": {"Ld": "Ly", "Le": "Ld*e"},
+    "bars": {"conv": "8x32x32", "pool": "8x30x30", "count": "3"},
     "grid": {"g.0.0": "7", "g.0.1": "7", "g.1.0": "7", "g.1.1": "7"},
 }
 

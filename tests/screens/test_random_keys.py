@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.screens.pupil import Room
+from tests.screens.stubs import stub_course
 from tutor.keys import KEYS
 
 PRESSES = int(os.environ.get("DLTUTOR_FUZZ", "60"))
@@ -41,6 +42,28 @@ async def test_random_keys_end_nothing_and_escape_leads_home(home: Path, seed: i
             if chance.random() < 0.03:
                 await pupil.pilot.resize_terminal(*chance.choice(SIZES))
             await pupil.pilot.press(chance.choice(NAMES + ODD))
+        await pupil.settle()
+        for _ in range(8):
+            await pupil.press("escape")
+        assert pupil.on == "HomeScreen"
+        assert pupil.app.crash == ""
+
+
+TYPED = "x12/(+-=^)v, .[√σ"
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_random_keys_in_formulas_tables_and_figures_end_nothing(home: Path, seed: int) -> None:
+    """Every kind of field, with letters and digits of mathematics between the keys, and the figure's keys."""
+    chance = random.Random(100 + seed)
+    room = Room(home, stub_course())
+    async with room.asked(*chance.sample(list(room.course.items), len(room.course.items))) as pupil:
+        for _ in range(PRESSES):
+            pupil.clock.seconds += 0.2
+            if chance.random() < 0.04:
+                await pupil.pilot.resize_terminal(*chance.choice(SIZES))
+            typed = [*TYPED] if chance.random() < 0.5 else ["d", "g", "w", "n", "t", "plus", "tab", "down"]
+            await pupil.pilot.press(chance.choice([*typed, *NAMES, *ODD]))
         await pupil.settle()
         for _ in range(8):
             await pupil.press("escape")

@@ -77,6 +77,12 @@ class Shell(Protocol):
     def open_task(self, task: str) -> None:
         """Show a coding task."""
 
+    def open_lesson(self, lesson: str) -> None:
+        """Show a lesson where it was left."""
+
+    def open_check(self, lesson: str, item: str) -> None:
+        """Show a question of a lesson, which comes back behind it."""
+
     def stream(self, purpose: str) -> Stream:
         """Random draws that differ from start to start, and repeat for a given seed."""
 
@@ -143,6 +149,17 @@ class Keyed(Screen[Any]):
     def digit(self, number: int) -> None:
         """Choose by number; screens without numbers ignore it."""
 
+    def own_keys(self) -> list[FooterEntry]:
+        """Keys of what has focus that stand in no table of keys (a figure's); their ids begin with `own:`."""
+        return []
+
+    def press_own(self, key: str) -> None:
+        """Do what a click on one of `own_keys` means."""
+
+    def commands(self) -> list[tuple[str, str, Do]]:
+        """What the palette offers here beyond the keys: name, sentence, what it does."""
+        return []
+
     # -- keys --------------------------------------------------------------------------------------------
 
     async def action_press(self, name: str) -> None:
@@ -162,7 +179,11 @@ class Keyed(Screen[Any]):
     async def on_footer_pressed(self, event: Footer.Pressed) -> None:
         """A click on an entry is its key."""
         event.stop()
-        await self.action_press(event.id)
+        kind, _, own = event.id.partition(":")
+        if kind == "own":
+            self.press_own(own)
+        else:
+            await self.action_press(event.id)
 
     def refresh_footer(self) -> None:
         """Show what can be done now."""
@@ -173,6 +194,7 @@ class Keyed(Screen[Any]):
                 for act in every
                 if not act.quiet
             ]
+            shown[1:1] = self.own_keys()
             palette = FooterEntry("palette", cap("palette", typing=True), "palette")
             footer.show(shown, palette if any(act.id == "palette" for act in every) else None)
 

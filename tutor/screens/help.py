@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from tutor.keys import KEYS, Key
+from tutor.maths_help import RULES
 from tutor.screens.base import Act, Dialog
 from tutor.widgets.bars import Footer
 from tutor.widgets.lines import Lines, Pane
@@ -47,7 +48,7 @@ class _Rows(Lines):
         sections = [self._keys(width), self._maths(width)]
         if self._typing:  # whoever is typing wants to know how
             sections.reverse()
-        return [*sections[0], Content(""), *sections[1]]
+        return [*sections[0], Content(""), *sections[1], Content(""), *_rules(width)]
 
     def _keys(self, width: int) -> list[Content]:
         lines = [Content.styled("Here and now", "bold $accent")]
@@ -62,10 +63,21 @@ class _Rows(Lines):
         return lines
 
     def _maths(self, width: int) -> list[Content]:
-        lines = [Content.styled("Typing mathematics", "bold $accent")]
+        lines = [Content.styled("How to type mathematics", "bold $accent")]
         for typed, meaning in MATHS:
             lines += _row(typed, meaning, width)
         return lines
+
+
+def _rules(width: int) -> list[Content]:
+    """What holds for every formula, each rule with examples."""
+    lines = [Content.styled("How mathematics is read", "bold $accent")]
+    for rule in RULES:
+        lines += hanging("  ", Content.styled(rule.title, "bold"), width)
+        lines += hanging("  ", rule.says, width)
+        for one in rule.examples:
+            lines += hanging(Content("    " + one.typed.ljust(16)), Content(one.sentence), width)
+    return lines
 
 
 def _row(left: str, right: str, width: int) -> list[Content]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from textual import events
@@ -11,10 +11,12 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.widget import Widget
 
+from tutor.course.model import Lesson
 from tutor.screens.base import Act, Page
 from tutor.screens.dates import countdown
 from tutor.study import STATE
 from tutor.study.progress import TopicProgress, topics
+from tutor.study.reading import Place, Standing, last_lesson, place_in, standing
 from tutor.widgets.lines import Lines, Pane
 from tutor.widgets.text import bar, clean, short
 from tutor.widgets.words import Words
@@ -23,6 +25,9 @@ __all__ = ["HomeScreen", "Row"]
 
 BAR = 14
 MINUTES_A_QUESTION = 2
+READ_ON = "Read on"
+_MARKS = {"new": "·", "here": "◐", "read": "✓"}
+_STATES = {"new": "new", "here": "begun", "read": "read"}
 
 
 class Row(NamedTuple):
@@ -150,22 +155,41 @@ class HomeScreen(Page):
         going = self._open_question()
         if going:
             rows.append(Row("Continue", going, "continue", shell.continue_session))
+        places = {name: place_in(self.services.store, name) for name in course.lessons}
+        lesson = self._next_lesson(places)
+        begun = bool(lesson) and lesson[0].head == READ_ON
+        rows += lesson if begun else []
         if course.entries:
             number = min(self.services.questions, len(course.entries))
             minutes = MINUTES_A_QUESTION * number
             text = f"{number} questions from all topics, about {minutes} minutes"
             rows.append(Row("Practise", text, "practise", shell.practise))
+        rows += [] if begun else lesson
         summary = self._summary()
         for topic in topics(course, summary):
             if topic.items:
                 rows.append(
-                    Row("", "", "practise this topic", _practise(shell.practise, topic.id), "Topic", topic)
+                    Row("", "", "practise this topic", _with(shell.practise, topic.id), "Topic", topic)
                 )
+        for one in course.lessons.values():
+            state = standing(places[one.id])
+            open_it = _with(shell.open_lesson, one.id)
+            rows.append(Row(_MARKS[state], _told(one, state), "read the lesson", open_it, "Lessons"))
         for task in course.tasks.values():
             count, best = summary.get(task.id, (0, 0.0))
             mark = "✓" if best >= 1 else "◐" if count else "·"
-            rows.append(Row(mark, task.title, "open the task", _practise(shell.open_task, task.id), "Code"))
+            rows.append(Row(mark, task.title, "open the task", _with(shell.open_task, task.id), "Code"))
         return rows
+
+    def _next_lesson(self, places: Mapping[str, Place | None]) -> list[Row]:
+        """The lesson to go on with, or to begin with."""
+        name = last_lesson(self.services.store, places)
+        if not name or standing(places[name]) == "read":
+            return []
+        state = standing(places[name])
+        told = _told(self.services.course.lessons[name], state)
+        head = READ_ON if state == "here" else "Learn"
+        return [Row(head, told, "read", _with(self.shell.open_lesson, name))]
 
     def _open_question(self) -> str:
         """Where an open session stands, or nothing."""
@@ -227,5 +251,9 @@ class HomeScreen(Page):
         """There is nothing above home."""
 
 
-def _practise(do: Callable[[str], object], name: str) -> Callable[[], object]:
+def _told(lesson: Lesson, state: Standing) -> str:
+    return f"{lesson.title}  ({_STATES[state]}, {lesson.minutes} minutes)"
+
+
+def _with(do: Callable[[str], object], name: str) -> Callable[[], object]:
     return lambda: do(name)

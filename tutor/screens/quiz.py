@@ -4,39 +4,49 @@ session's.
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import Widget
 
-from tutor.kinds import DrawProblem, Item, Variant
-from tutor.screens.base import Act, Page
+from tutor.figures import Figure
+from tutor.kinds import DrawProblem, Echo, Item, Variant
+from tutor.kinds.fields import Axes, Expression, Table, flatten
+from tutor.marking import Line, Verdict
+from tutor.screens.answering import Answering
+from tutor.screens.proofs import Told
 from tutor.study.session import Phase, Session
-from tutor.widgets.choice import ChoiceView
-from tutor.widgets.entry import Cut
-from tutor.widgets.form import Form, Sheet
+from tutor.widgets.entry import CellEcho, Cut
+from tutor.widgets.figure import FigureView
+from tutor.widgets.form import Sheet
 from tutor.widgets.lines import Pane
-from tutor.widgets.order import OrderView
 from tutor.widgets.session import Questions
 from tutor.widgets.stack import Column
 from tutor.widgets.text import points
-from tutor.widgets.verdict import Outcome, VerdictPanel
+from tutor.widgets.verdict import Outcome
 from tutor.widgets.views import FieldChanged
 from tutor.widgets.words import Paragraphs, Words
 
 __all__ = ["QuizScreen"]
 
-PAUSE = 0.3
-"""Seconds after a verdict during which `enter` is ignored, so that a double press does not skip the verdict.
-"""
 # Who gives up room first, and the rows that are left to it: the fields give last while they are needed.
 ASKING = (("question", 4), ("hints", 3), ("question", 2), ("form", 4))
 MARKED = (("hints", 0), ("question", 4), ("form", 3), ("question", 2), ("verdict", 4), ("form", 0))
+# Marks stand in the cells of a table and in the axes of a sketch, so these keep more rows.
+MARKED_GRID = (
+    ("hints", 0),
+    ("question", 3),
+    ("form", 10),
+    ("verdict", 7),
+    ("form", 5),
+    ("question", 2),
+    ("verdict", 4),
+    ("form", 0),
+)
+BESIDE = (("side-questions", 0), ("side-hints", 5), ("beside", 8), ("side-hints", 0))
 
 
-class QuizScreen(Page):
+class QuizScreen(Answering):
     """Draws a session; holds nothing of it but whether the ledger is unfolded."""
 
     DEFAULT_CSS = """
@@ -48,34 +58,46 @@ class QuizScreen(Page):
     QuizScreen #side { width: 44; height: 100%; border-left: solid $rule;
                        padding: 1 1 0 2; margin-left: 2; display: none; }
     QuizScreen.-wide #side { display: block; }
+    QuizScreen.-beside #side { display: block; width: 40%; min-width: 44; max-width: 86; }
     QuizScreen #hints { display: none; }
     QuizScreen #hints.-shown { display: block; }
-    QuizScreen.-wide #hints.-shown { display: none; }
-    QuizScreen #side-hints { padding-top: 1; }
+    QuizScreen.-wide #hints.-shown, QuizScreen.-beside #hints.-shown { display: none; }
+    QuizScreen #beside { margin-bottom: 1; }
+    QuizScreen #side-hints { margin-bottom: 1; display: none; }
+    QuizScreen #side-hints.-shown { display: block; }
+    QuizScreen #above { padding: 1 0 0 2; }
     """
-    GUARDED: ClassVar[frozenset[str]] = frozenset({"enter", "check"})
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self._why = False
-        self._verdict_at = float("-inf")
+        super().__init__(session)
         self._drawn: tuple[object, ...] = ()
+        self._echoes: dict[str, tuple[str, Echo]] = {}
 
     # -- the parts ---------------------------------------------------------------------------------------
 
     def body(self) -> ComposeResult:
         """Question, form, message, verdict, hints; beside them, where there is room, the session."""
-        self._question, self._form = Words(), Form(id="form")
-        self._message = Words(id="message")
-        self._verdict = VerdictPanel(id="verdict")
-        self._hints, self._side_hints = Paragraphs(), Paragraphs(id="side-hints")
+        self._question, self._message = Words(), Words(id="message")
+        self._hints, self._side_hints = Paragraphs(), Paragraphs()
         self._questions = Questions(self.session)
+        self._cell = CellEcho(id="cell")
         question, hints = Pane(self._question, id="question"), Pane(self._hints, id="hints")
-        self._main = Column(
-            question, self._form, self._message, self._verdict, hints, order=ASKING, id="main"
+        parts = (
+            question,
+            self.figures.above,
+            self.form,
+            self._cell,
+            self._message,
+            self.verdict_panel,
+            hints,
         )
-        yield Widget(self._main, Pane(self._questions, self._side_hints, id="side"), id="body")
+        self._main = Column(*parts, order=ASKING, id="main")
+        side = (
+            self.figures.beside,
+            Pane(self._side_hints, id="side-hints"),
+            Pane(self._questions, id="side-questions"),
+        )
+        yield Widget(self._main, Column(*side, order=BESIDE, id="side"), id="body")
 
     async def on_mount(self) -> None:
         """Draw the question and be ready to answer."""
@@ -93,18 +115,28 @@ class QuizScreen(Page):
         with self.app.batch_update():
             if now != self._drawn:
                 self._drawn = now
-                self._why = slot.solved
-                self._main.give_way(MARKED if slot.phase is Phase.MARKED else ASKING)
+                self.proofs.place = self.place
+                self._echoes = {}
+                self.unfolded = slot.solved
+                self._main.give_way(self._giving())
                 self._question.show(self._asked(session.item, variant) if variant else "")
                 for pane in self.query("#question").results(Pane):
                     pane.scroll_home(animate=False)
-                await self._form.show(self._sheet())
+                await self.form.show(self._sheet())
                 if focus:
                     self.focus_first()
             else:
-                self._form.put(slot.answer)
+                self.form.put(slot.answer)
             self._draw_echoes()
-            self._draw_rest()
+            self._draw_figure()
+            self.draw_rest()
+
+    def _giving(self) -> tuple[tuple[str, int], ...]:
+        """Who gives up room first now."""
+        if self.session.phase is not Phase.MARKED:
+            return ASKING
+        grid = any(isinstance(one, Table | Axes) and len(flatten((one,))) > 1 for one in self.session.fields)
+        return MARKED_GRID if grid else MARKED
 
     def _asked(self, item: Item, variant: Variant) -> str:
         try:
@@ -124,14 +156,77 @@ class QuizScreen(Page):
             open=frozenset(one.name for one in session.open_fields),
             answer=slot.answer,
             marks={line.part: line.mark for line in lines},
+            echo=self._echo,
+            right=self._right(),
             aside=f"Model answer: {variant.fill(model).strip()}" if model and variant else "",
         )
 
-    def _draw_echoes(self) -> None:
-        for one in self._form.names:
-            self._form.show_echo(one, self.session.echo(one))
+    def _right(self) -> dict[str, str]:
+        """The right curves of a sketch, once it is marked."""
+        variant = self.session.variant
+        if variant is None or self.session.phase is not Phase.MARKED:
+            return {}
+        drawn = [one for one in self.session.fields if isinstance(one, Axes)]
+        return dict(variant.item.key(variant)) if drawn else {}
 
-    def _draw_rest(self) -> None:
+    def _echo(self, name: str) -> Echo:
+        """How the text of a field is read; asked again only where the text is another one."""
+        text = self.session.slot.answer.get(name, "")
+        if name not in self._echoes or self._echoes[name][0] != text:
+            self._echoes[name] = (text, self.session.echo(name))
+        return self._echoes[name][1]
+
+    def _draw_echoes(self) -> None:
+        _, label = self.form.cell
+        self._cell.name_cell(label)
+        for one in self.form.names:
+            self._draw_echo(one)
+
+    def _draw_echo(self, name: str) -> None:
+        """How a field is read: below its table while it has focus, or beside its line."""
+        if self.form.cell[0] == name:
+            self._cell.show(self._echo(name), self.session.slot.answer.get(name, ""), full=True)
+        elif self.form.echoes(name):
+            self.form.show_echo(name, self._echo(name))
+
+    # -- the figure --------------------------------------------------------------------------------------
+
+    def _draw_figure(self) -> None:
+        """Show the figure that belongs to the answer as it stands now."""
+        state = (self._drawn[3:], tuple(self.session.slot.answer.items()))
+        self.figures.draw(self._drawn[:3], state, self._drawing)
+        self._place_figure()
+
+    def _drawing(self) -> Figure | None:
+        variant, slot = self.session.variant, self.session.slot
+        if variant is None:
+            return None
+        try:
+            return variant.item.drawing(variant, dict(slot.answer), marked=slot.phase is Phase.MARKED)
+        except DrawProblem:
+            return None
+
+    def _place_figure(self) -> None:
+        # Where curves are drawn in the form the figure would show them twice.
+        wide = not any(isinstance(one, Axes) for one in self.session.fields)
+        small = wide and self.session.phase is not Phase.MARKED
+        self.set_class(self.figures.place(self.app.size, small=small, wide=wide), "-beside")
+
+    def figure_left(self, presses: list[str] | None) -> None:
+        """Back from the figure's own screen: the small figure stands as that one was left."""
+        for key in presses or ():
+            self.figures.moved(key)
+        self._place_figure()
+
+    def on_figure_view_moved(self, event: FigureView.Moved) -> None:
+        """The figure beside the question was moved."""
+        event.stop()
+        self.figures.moved(event.key)
+        self.refresh_footer()
+
+    # -- verdict and the rest ----------------------------------------------------------------------------
+
+    def draw_rest(self) -> None:
         """Everything but question and form: cheap enough for every key press."""
         session, slot = self.session, self.session.slot
         self._draw_title()
@@ -139,17 +234,39 @@ class QuizScreen(Page):
         solution = session.solution
         outcome = None
         if slot.verdict is not None and slot.phase is Phase.MARKED:
-            outcome = Outcome(slot.verdict, session.item.worth, slot.hints, self._steps(solution))
-        self._verdict.show(outcome, why=self._why)
+            outcome = self._outcome(slot.verdict, slot.hints, self._steps(solution))
+        self.verdict_panel.show(outcome, why=self.unfolded)
         hints = session.hints if slot.phase is not Phase.MARKED else ()
         shown = tuple(
             (Content.styled(f"Hint {n}  ", "bold $accent"), hint) for n, hint in enumerate(hints, 1)
         )
         self._hints.show(shown)
         self._side_hints.show(shown)
-        self.query_one("#hints").set_class(bool(shown), "-shown")
+        for name in ("#hints", "#side-hints"):
+            self.query_one(name).set_class(bool(shown), "-shown")
         self._questions.redraw()
         self.refresh_footer()
+
+    def _outcome(self, verdict: Verdict, hints: int, solution: tuple[str, ...]) -> Outcome:
+        formulas = {one.name for one in flatten(self.session.fields) if isinstance(one, Expression)}
+        lines = [line for line in verdict.lines if line.part in formulas] if self.unfolded else []
+        return Outcome(
+            verdict,
+            self.session.item.worth,
+            hints,
+            solution,
+            sure=self.proofs.wording,
+            yours={line.part: self._pictured(line, line.yours) for line in lines},
+            expected={line.part: self._pictured(line, line.expected) for line in lines},
+            forms=self.proofs.forms,
+        )
+
+    def _pictured(self, line: Line, text: str) -> tuple[str, ...]:
+        """A formula of the ledger, drawn."""
+        variant = self.session.variant
+        if variant is None or not text.strip():
+            return ()
+        return variant.item.echo(variant, line.part, text).drawn
 
     def _draw_title(self) -> None:
         session, slot = self.session, self.session.slot
@@ -170,260 +287,21 @@ class QuizScreen(Page):
         code = "\n".join(f"    {line}" for line in solution[-1].split("\n"))
         return (*solution[:-1], code)
 
-    def focus_first(self) -> None:
-        """Focus the first field without an answer, else the first; nothing when all is marked."""
-        names = self._form.names
-        empty = [one.name for one in self.session.empty_fields]
-        if names:
-            self._form.focus_field(next((name for name in names if name in empty), names[0]))
-        else:
-            self.set_focus(None)
-
-    # -- what can be done --------------------------------------------------------------------------------
-
-    def acts(self) -> list[Act]:
-        """Depends on where the question stands."""
-        session = self.session
-        if session.finished:
-            return []
-        asking = session.phase in (Phase.ASKING, Phase.TICKING) and session.variant is not None
-        acts = self._answering() if asking else self._marked()
-        if session.index:
-            acts.append(Act("back", "back", self.back, quiet=asking))
-        if asking:
-            acts.append(Act("next", "next", self.next, quiet=True))
-        acts += [
-            Act("down", "down", lambda: self.move(1), quiet=True),
-            Act("up", "up", lambda: self.move(-1), quiet=True),
-            Act("first", "first", lambda: self.move(-99), quiet=True),
-            Act("last", "last", lambda: self.move(99), quiet=True),
-            Act("pagedown", "scroll", lambda: self.scroll(1), quiet=True),
-            Act("pageup", "scroll", lambda: self.scroll(-1), quiet=True),
-            Act("fieldback", "field before", self.app.action_focus_previous, quiet=True),
-        ]
-        return acts
-
-    def _answering(self) -> list[Act]:
-        session, listed = self.session, self._form.listed()
-        wants_enter = isinstance(self._form.view, ChoiceView | OrderView | None) or not self._many_lines
-        acts = [self._enter()] if wants_enter else []
-        acts.append(Act("check", "check", self.check, quiet=wants_enter))
-        if not self.typing and isinstance(listed, ChoiceView):
-            verb = "tick" if session.phase is Phase.TICKING else "choose"
-            acts.append(Act("choose", verb, listed.turn, cap=f"1-{min(9, listed.count())}"))
-        if not self.typing and listed is not None:
-            label = (
-                "tick"
-                if session.phase is Phase.TICKING
-                else "pick up"
-                if isinstance(listed, OrderView)
-                else "choose"
-            )
-            held = isinstance(listed, OrderView) and listed.held
-            quiet = label in ("choose", "tick") or held
-            acts.append(Act("toggle", "put down" if held else label, self.toggle, quiet=quiet))
-        if len(session.open_fields) > 1 or isinstance(listed, OrderView):
-            label = "type" if isinstance(listed, OrderView) and not self.typing else "field"
-            acts.append(Act("field", label, self.app.action_focus_next))
-        if session.hints_left:
-            acts.append(Act("hint", "hint", self.hint))
-        else:
-            acts.append(Act("hint", "solution", self.ask_solution))
-        acts.append(Act("skip", "skip", self.skip))
-        if session.slot.undone or self._skipped_before:
-            acts.append(Act("undo", "undo", self.undo, quiet=self.typing))
-        return acts
-
-    @property
-    def _skipped_before(self) -> bool:
-        session = self.session
-        return session.index > 0 and session.slots[session.index - 1].phase is Phase.SKIPPED
-
-    @property
-    def _many_lines(self) -> bool:
-        """True while an editor of several lines has focus, which keeps `enter` for itself."""
-        view = self._form.view
-        return view is not None and hasattr(view, "area")
-
-    def _enter(self) -> Act:
-        """The one thing that `enter` does now."""
-        form, view, empty = self._form, self._form.view, [one.name for one in self.session.empty_fields]
-        if isinstance(view, ChoiceView) and not view.settled:
-            return Act("enter", "choose", self.choose)
-        if isinstance(view, OrderView) and view.held:
-            return Act("enter", "put down", view.toggle)
-        if isinstance(view, OrderView) and not view.settled:
-            return Act("enter", "keep order", view.settle)
-        names = form.names
-        at = names.index(form.current) if form.current else -1
-        following = [name for name in (*names[at + 1 :], *names[: max(0, at)]) if name in empty]
-        if view is None and following:
-            return Act("enter", "answer", lambda: form.focus_field(following[0]))
-        if following:
-            return Act("enter", "next field", lambda: form.focus_field(following[0]))
-        return Act("enter", "check", self.check)
-
-    def _marked(self) -> list[Act]:
-        last = self.session.index + 1 >= len(self.session.slots)
-        acts = [
-            Act("enter", "finish" if last else "next", self.next),
-            Act("check", "next", self.next, quiet=True),
-        ]
-        acts.append(Act("next", "next", self.next, quiet=True))
-        if self.session.slot.verdict is not None:
-            acts.append(Act("why", "fold" if self._why else "why", self.why))
-        if self.session.variant is not None:
-            acts.append(Act("again", "again", self.again))
-        if self._skipped_before:
-            acts.append(Act("undo", "undo", self.undo, quiet=True))
-        return acts
-
-    async def action_press(self, name: str) -> None:
-        """As everywhere, but `enter` right after a verdict is a slip of the finger."""
-        early = self.services.monotonic() - self._verdict_at < PAUSE
-        if not (early and name in self.GUARDED and self.session.phase is Phase.MARKED):
-            await super().action_press(name)
-
-    # -- verbs -------------------------------------------------------------------------------------------
-
-    async def check(self) -> None:
-        """Hand in the answer; unreadable text moves the focus to its field."""
-        session = self.session
-        for name in self._form.names:
-            view = self._form.listed()
-            if isinstance(view, OrderView) and view.field == name and view.held:
-                view.toggle()
-        session.check()
-        if session.phase is Phase.MARKED:
-            self._verdict_at = self.services.monotonic()
-        else:
-            self._focus_trouble()
-        self.fresh_notice()
-        await self.draw()
-
-    def _focus_trouble(self) -> None:
-        """Put the learner where something cannot be read, else where something is missing."""
-        if self.session.phase is Phase.ASKING:
-            bad = [one.name for one in self.session.open_fields if self.session.echo(one.name).problem]
-            empty = [one.name for one in self.session.empty_fields]
-            if bad or empty:
-                self._form.focus_field((bad or empty)[0])
-
-    async def next(self) -> None:
-        """Go on; past the last question the session is over."""
-        self.session.next()
-        await self._arrive()
-
-    async def back(self) -> None:
-        """Go back."""
-        self.session.back()
-        await self._arrive()
-
-    async def skip(self) -> None:
-        """Leave the question unanswered."""
-        self.session.skip()
-        await self._arrive()
-
-    async def again(self) -> None:
-        """The same question with fresh values."""
-        self.session.again()
-        await self._arrive()
-
-    async def undo(self) -> None:
-        """Take back the last change."""
-        if self.session.undo():
-            await self._arrive()
-
-    async def _arrive(self) -> None:
-        if self.session.finished:
-            self.shell.session_over(self.session)
-        else:
-            await self.draw()
-
-    def hint(self) -> None:
-        """Show one more hint."""
-        self.session.hint()
-        self._draw_rest()
-        pane = self.query_one("#hints", Pane)
-        self.call_after_refresh(pane.scroll_end, animate=False)
-
-    def ask_solution(self) -> None:
-        """Ask before the attempt ends."""
-        from tutor.screens.dialog import Question, QuestionScreen  # most questions never need it
-
-        asked = Question(
-            text="Show the full solution? It ends this attempt without points; a fresh variant can follow.",
-            answers=(("solution", "show the solution"), ("", "keep trying")),
-        )
-        self.app.push_screen(QuestionScreen(asked), self._solve_if)
-
-    async def _solve_if(self, answer: str | None) -> None:
-        if answer == "solution":
-            self.session.solve()
-            self._verdict_at = self.services.monotonic()
-            await self.draw()
-
-    async def why(self) -> None:
-        """Unfold the ledger and the worked solution, or fold them."""
-        self._why = not self._why
-        self._draw_rest()
-
-    def toggle(self) -> None:
-        """Choose, tick, pick up."""
-        listed = self._form.listed()
-        if listed is not None:
-            listed.target("").focus()
-            listed.toggle()
-
-    def choose(self) -> None:
-        """Choose what is under the cursor, and go on to the next field without an answer."""
-        view = self._form.view
-        if isinstance(view, ChoiceView):
-            view.toggle()
-            name = self._form.current
-            following = [one.name for one in self.session.empty_fields if one.name != name]
-            if following:
-                self._form.focus_field(following[0])
-
-    def digit(self, number: int) -> None:
-        """Choose the option with this number."""
-        listed = self._form.listed()
-        if listed is not None:
-            listed.focus()
-            listed.pick(number - 1)
-
-    def move(self, step: int) -> None:
-        """Move within the field that has focus; where none has, scroll what does not fit."""
-        if not self._form.move(step):
-            self.scroll_panes(step)
-        self.refresh_footer()
-
-    def scroll(self, pages: int) -> None:
-        """Scroll by most of a page."""
-        self.scroll_panes(pages, page=True)
-
-    def scroll_panes(self, step: int, *, page: bool = False) -> None:
-        """Scroll the verdict, the question or the form: the first that does not fit."""
-        order = (
-            ("#verdict", "#question", "#form", "#hints")
-            if self._verdict.display
-            else ("#question", "#hints", "#form")
-        )
-        for name in order:
-            pane = self.query_one(name, Pane)
-            if pane.overflows:
-                rows = max(1, pane.size.height - 1) if page else 1
-                pane.scroll_relative(y=step * rows, animate=False)
-                return
-
     # -- messages ----------------------------------------------------------------------------------------
+
+    def on_told(self, event: Told) -> None:
+        """A proof, or other forms, arrived: the words change where the question is still in front."""
+        event.stop()
+        if self.proofs.take(event) and not self.session.finished:
+            self.draw_rest()
 
     def on_field_changed(self, event: FieldChanged) -> None:
         """Hand every change to the session, and show how it is read."""
         event.stop()
         if not self.session.finished:
             self.session.enter(event.name, event.text)
-            self._form.show_echo(event.name, self.session.echo(event.name))
+            self._draw_echo(event.name)
+            self._draw_figure()
             self._message.show(f"? {self.session.message}" if self.session.message else "")
             self.fresh_notice()
             self.refresh_footer()
@@ -445,6 +323,8 @@ class QuizScreen(Page):
 
     def on_resize(self, event: events.Resize) -> None:
         """Keep the field with focus in sight."""
+        if self._drawn and not self.session.finished:
+            self._place_figure()
         if self.focused is not None:
             self.call_after_refresh(self.focused.scroll_visible, animate=False)
 

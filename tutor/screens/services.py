@@ -17,7 +17,8 @@ __all__ = ["Services"]
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """`now` gives UTC time, `monotonic` seconds; `seed` makes the whole run repeatable. `checking` makes
-    the client of the check server when a task is first opened. `seen` holds notices already dismissed.
+    the client of the check server when a task is first opened, `prover` that of the proof service when the
+    first formula was found right. `seen` holds notices already dismissed.
     """
 
     course: Course
@@ -27,5 +28,6 @@ class Services:
     monotonic: Callable[[], float]
     seed: str
     checking: Callable[[], Any] | None = None
+    prover: Callable[[], Any] | None = None
     questions: int = 10
     seen: set[str] = field(default_factory=set)

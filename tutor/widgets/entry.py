@@ -1,11 +1,10 @@
-"""Fields that are typed: one line with its live echo, a grid of cells, and, loaded when needed, a text of
-many lines.
+"""Fields that are typed on one line, with the live echo beside or below; tables are in `table`, texts of many
+lines in `area`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
@@ -14,15 +13,18 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.kinds import Echo
-from tutor.kinds.fields import Fixed, Number, Table, Text
+from tutor.kinds.fields import Expression, Number, Shape, Text
 from tutor.widgets.lines import Lines
 from tutor.widgets.text import clean
 from tutor.widgets.views import FieldChanged, Label
 
-__all__ = ["LIMIT", "CellGrid", "EchoView", "Entry", "EntryRow"]
+__all__ = ["LIMIT", "CellEcho", "Cut", "EchoView", "Entry", "EntryRow", "FormulaRow"]
 
 LIMIT = 2_000
 """Characters that a line takes; the rest of a paste is left out."""
+MOST_DRAWN = 5
+"""Lines of a drawn echo below a table, which takes them from the table."""
+FORMULA, DEFINITION = "a formula", "a line such as v3 = sin(v1)"
 
 
 class Entry(Input):
@@ -31,7 +33,6 @@ class Entry(Input):
     DEFAULT_CSS = """
     Entry { width: 26; height: 1; border: none; padding: 0 1; background: $field; color: $foreground; }
     Entry:focus { background: $field-focus; border: none; background-tint: $foreground 0%; }
-    Entry.-cell { width: 10; margin-right: 1; }
     Entry.-long { width: 1fr; }
     """
 
@@ -82,13 +83,18 @@ class Cut(Message):
 
 
 class EchoView(Lines):
-    """How a number is read, beside its field: drawn while the field has focus, one line otherwise."""
+    """How a text is read, beside its field or below it: drawn while the field has focus, one line otherwise.
+
+    `below` is for formulas: what fits on no line is wrapped, nothing takes no room, and a problem is pointed
+    at.
+    """
 
     DEFAULT_CSS = "EchoView { padding-left: 1; width: 1fr; }"
 
-    def __init__(self, unit: str = "") -> None:
+    def __init__(self, unit: str = "", *, below: bool = False) -> None:
         super().__init__()
-        self._unit, self._echo, self._typed, self.full = unit, Echo(), "", False
+        self._unit, self._below = unit, below
+        self._echo, self._typed, self.full = Echo(), "", False
 
     def show(self, echo: Echo, typed: str, *, full: bool) -> None:
         """Show how the typed text is read; nothing where the echo says no more than the text itself."""
@@ -99,33 +105,80 @@ class EchoView(Lines):
     def build(self, width: int) -> list[Content]:
         """The unit, then the echo or the problem."""
         unit = Content.styled(f"{self._unit}  " if self._unit else "", "$muted")
-        echo, room = self._echo, width - unit.cell_length
-        if echo.problem:
-            lines = Content.styled(echo.problem, "italic $muted").wrap(max(8, room))[: 3 if self.full else 1]
-        elif not echo.line or (echo.line == self._typed and not echo.value):
-            lines = []
-        elif self.full and len(echo.drawn) > 1 and max(map(len, echo.drawn)) <= room:
-            lines = [Content.styled(clean(one), "$echo") for one in echo.drawn]
-        else:
-            text = f"{echo.line} {echo.value}".strip()
-            lines = [Content.styled(clean(text), "$echo").truncate(max(1, room), ellipsis=True)]
+        room = width - unit.cell_length
+        lines = told(self._echo, self._typed, room, full=self.full, wrap=self._below)
         if not lines:
-            return [unit] if self._unit else [Content("")]
+            return [unit] if self._unit else [] if self._below else [Content("")]
         pad = Content(" " * unit.cell_length)
         return [unit + lines[0], *(pad + line for line in lines[1:])]
 
 
+def told(
+    echo: Echo, typed: str, room: int, *, full: bool, wrap: bool = False, most: int = 99
+) -> list[Content]:
+    """The lines of an echo: drawn with `full` where that takes at most so many lines, else one line, or
+    several with `wrap`; a problem in words.
+    """
+    if echo.problem:
+        lead = _caret(echo, typed, room) if wrap else ""
+        lines = Content.styled(lead + echo.problem, "italic $muted").wrap(max(8, room))
+        return lines[: 3 if full else 1]
+    drawn = [clean(one) for one in echo.drawn]
+    fits = 0 < len(drawn) <= most and max(map(cell_len, drawn)) <= room
+    if full and fits and (wrap or len(drawn) > 1):
+        said = len(drawn) > 1 or drawn[0] != typed
+        return [Content.styled(one, "$echo") for one in drawn] if said else []
+    if not echo.line or (echo.line == typed and not echo.value):
+        return []
+    text = Content.styled(clean(f"{echo.line} {echo.value}".strip()), "$echo")
+    return text.wrap(max(8, room))[:4] if wrap and full else [text.truncate(max(1, room), ellipsis=True)]
+
+
+def _caret(echo: Echo, typed: str, room: int) -> str:
+    """An arrow below the place of a problem, where the sentence fits behind it."""
+    at = echo.at
+    if at is None or not 0 <= at <= len(typed) or at + 2 + cell_len(echo.problem) > room:
+        return ""
+    return " " * cell_len(typed[:at]) + "^ "
+
+
+class CellEcho(EchoView):
+    """How the cell with focus is read, on a line of its own below the table."""
+
+    DEFAULT_CSS = "CellEcho { padding: 0 1 0 2; display: none; }"
+
+    def __init__(self, id: str) -> None:
+        super().__init__(below=True)
+        self.id = id
+        self._label = ""
+
+    def name_cell(self, label: str) -> None:
+        """Say which cell it is; without one the line is hidden."""
+        self.display = bool(label)
+        if label != self._label:
+            self._label = label
+            self.redraw()
+
+    def build(self, width: int) -> list[Content]:
+        """The cell's label and its echo beside it."""
+        lead = Content.styled(f"{clean(self._label)}  ", "$muted").truncate(max(1, width // 2))
+        room = width - lead.cell_length
+        lines = told(self._echo, self._typed, room, full=True, wrap=True, most=MOST_DRAWN) or [Content("")]
+        pad = Content(" " * lead.cell_length)
+        return [lead + lines[0], *(pad + line for line in lines[1:])]
+
+
 class EntryRow(Widget):
-    """Label, line and echo of a `Number` or a one-line `Text`."""
+    """Label, line and echo of a `Number`, a `Shape` or a one-line `Text`."""
 
     DEFAULT_CSS = "EntryRow { layout: horizontal; height: auto; width: 1fr; }"
 
-    def __init__(self, field: Number | Text, text: str, indent: int, hint: str = "") -> None:
+    def __init__(self, field: Number | Shape | Text, text: str, indent: int, hint: str = "") -> None:
         super().__init__()
         self._indent, self._label = indent, Label(field.label)
-        number = isinstance(field, Number)
-        self.entry = Entry(field.name, text, hint=hint, classes="" if number else "-long")
-        self.echo = EchoView(field.unit) if isinstance(field, Number) else None
+        self.entry = Entry(field.name, text, hint=hint, classes="-long" if isinstance(field, Text) else "")
+        unit = field.unit if isinstance(field, Number) else ""
+        self.echo = None if isinstance(field, Text) else EchoView(unit)
 
     def compose(self) -> ComposeResult:
         """The three columns."""
@@ -158,61 +211,32 @@ class EntryRow(Widget):
         self.post_message(FieldChanged(self.entry.field, clean(event.value)))
 
 
-class CellGrid(Widget):
-    """The cells of a `Table`, row by row."""
+class FormulaRow(EntryRow):
+    """A long line with the drawn echo below it; a long label stands above."""
 
     DEFAULT_CSS = """
-    CellGrid { layout: vertical; height: auto; width: 1fr; }
-    CellGrid > .row { layout: horizontal; height: 1; width: 1fr; padding-left: 2; }
-    CellGrid > .-odd Entry { background: $surface; }
-    CellGrid > .-odd Entry:focus { background: $field-focus; }
+    FormulaRow { layout: vertical; }
+    FormulaRow > .line { layout: horizontal; height: auto; width: 1fr; }
     """
 
-    def __init__(self, table: Table, answer: Mapping[str, str]) -> None:
-        super().__init__()
-        self._label = table.label
-        self._rows: Sequence[Sequence[Entry]] = [
-            [
-                Entry(cell.name, answer.get(cell.name, ""), classes="-cell")
-                for cell in row
-                if not isinstance(cell, Fixed)
-            ]
-            for row in table.cells
-        ]
-        self._cells = {cell.field: cell for row in self._rows for cell in row}
+    def __init__(self, field: Expression, text: str, indent: int) -> None:
+        Widget.__init__(self)
+        self._above = cell_len(field.label) > indent
+        self._indent, self._label = (0 if self._above else indent), Label(field.label)
+        self.entry = Entry(
+            field.name, text, hint=DEFINITION if field.definition else FORMULA, classes="-long"
+        )
+        self.echo = EchoView(below=True)
 
     def compose(self) -> ComposeResult:
-        """The label, then a line of cells a row."""
-        if self._label:
-            yield Label(self._label)
-        for number, row in enumerate(self._rows):
-            yield Widget(*row, classes="row -odd" if number % 2 else "row")
-
-    def holds(self) -> tuple[str, ...]:
-        """The names of the cells."""
-        return tuple(self._cells)
-
-    def put(self, name: str, text: str) -> None:
-        """Show this text in a cell."""
-        self._cells[name].put(text)
-
-    def target(self, name: str) -> Widget:
-        """The cell."""
-        return self._cells[name]
-
-    def move(self, step: int) -> None:
-        """Go to the cell above or below."""
-        for place, row in enumerate(self._rows):
-            for column, cell in enumerate(row):
-                if cell.has_focus and 0 <= place + step < len(self._rows):
-                    self._rows[place + step][column].focus()
-                    return
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Tell the form."""
-        event.stop()
-        if isinstance(event.input, Entry):
-            self.post_message(FieldChanged(event.input.field, clean(event.value)))
-
-
-EchoOf = Callable[[str], Echo]
+        """The label above or in front, the line, the echo below it."""
+        if self._above:
+            yield self._label
+        with Widget(classes="line"):
+            lead = Label("") if self._above else self._label
+            lead.styles.width = self._indent + (2 if self._above else 3)
+            yield lead
+            yield self.entry
+        if self.echo is not None:
+            self.echo.styles.padding = (0, 1, 0, self._indent + (2 if self._above else 3))
+            yield self.echo

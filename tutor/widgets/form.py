@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
+from rich.cells import cell_len
 from textual.widget import Widget
 
 from tutor.kinds import Echo
-from tutor.kinds.fields import Choice, Field, Fixed, Number, Order, Table, Text, flatten
+from tutor.kinds.fields import Axes, Choice, Expression, Field, Number, Order, Shape, Table, Text, flatten
 from tutor.widgets.choice import ChoiceView
-from tutor.widgets.entry import CellGrid, EntryRow
+from tutor.widgets.entry import EntryRow, FormulaRow
 from tutor.widgets.lines import Pane
 from tutor.widgets.order import OrderView, TypedOrder
+from tutor.widgets.table import CellGrid, GivenTable, cell_label
 from tutor.widgets.views import Given, View
 from tutor.widgets.words import Words
 
@@ -20,18 +22,26 @@ __all__ = ["Form", "Sheet"]
 
 MOST_LABEL = 28
 HINT = "a number or a calculation"
+SIZES = "128x8x8"
+
+
+def _unread(name: str) -> Echo:
+    return Echo()
 
 
 @dataclass(frozen=True)
 class Sheet:
     """What a form shows: fields, the names of those that may be changed, their texts, the marks by field or
-    option, and a text that stands before the fields of the second stage.
+    option, how a field's text is read, the right curves to draw beside the learner's, and a text that
+    stands before the fields of the second stage.
     """
 
     fields: tuple[Field, ...]
     open: Collection[str] = ()
     answer: Mapping[str, str] = field(default_factory=dict)
     marks: Mapping[str, str] = field(default_factory=dict)
+    echo: Callable[[str], Echo] = _unread
+    right: Mapping[str, str] = field(default_factory=dict)
     aside: str = ""
 
 
@@ -49,8 +59,11 @@ class Form(Pane):
         self._views = {}
         await self.remove_children()
         self.scroll_home(animate=False)
-        singles = [one for one in sheet.fields if isinstance(one, Number | Text)]
-        indent = min(MOST_LABEL, max((len(one.label) for one in singles), default=0))
+        singles = [one for one in sheet.fields if isinstance(one, Number | Text | Shape | Expression)]
+        labels = [cell_len(one.label) for one in singles]
+        if any(isinstance(one, Expression) for one in singles):  # longer ones stand above their formulas
+            labels = [wide for wide in labels if wide <= MOST_LABEL]
+        indent = min(MOST_LABEL, max(labels, default=0))
         made: list[Widget] = []
         for one in sheet.fields:
             if one.stage and sheet.aside and not any("aside" in widget.classes for widget in made):
@@ -61,39 +74,52 @@ class Form(Pane):
         await self.mount(*made)
 
     def _view(self, one: Field, sheet: Sheet, indent: int) -> Widget:
-        text, symbol = sheet.answer.get(one.name, ""), sheet.marks.get(one.name, "")
         is_open = all(cell.name in sheet.open for cell in flatten((one,)))
-        made: Widget
-        match one:
-            case Choice():
-                made = ChoiceView(one, text, sheet.marks, open=is_open)
-            case Order():
-                made = OrderView(one, text, symbol, open=is_open)
-            case Table() if is_open:
-                made = CellGrid(one, sheet.answer)
-            case Table():
-                rows = (
-                    "  ".join(
-                        cell.text if isinstance(cell, Fixed) else sheet.answer.get(cell.name, "") or "·"
-                        for cell in row
-                    )
-                    for row in one.cells
-                )
-                made = Given(one.name, one.label, "\n".join(rows), symbol, indent)
-            case Text() if is_open and one.lines > 1:
-                from tutor.widgets.area import (
-                    AreaView,
-                )  # the editor is heavy: loaded by the first question with one
-
-                made = AreaView(one, text)
-            case Number() | Text() if is_open:
-                made = EntryRow(one, text, indent, HINT if isinstance(one, Number) else "")
-            case _:
-                unit = f" {one.unit}" if isinstance(one, Number) and one.unit and text else ""
-                made = Given(one.name, one.label, text + unit, symbol, indent)
+        made = self._opened(one, sheet, indent) if is_open else self._given(one, sheet, indent)
         if isinstance(made, View):
             self._views |= dict.fromkeys(made.holds(), made)
         return made
+
+    def _opened(self, one: Field, sheet: Sheet, indent: int) -> Widget:
+        """The view in which a field is answered."""
+        text = sheet.answer.get(one.name, "")
+        match one:
+            case Choice():
+                return ChoiceView(one, text, sheet.marks, open=True)
+            case Order():
+                return OrderView(one, text, sheet.marks.get(one.name, ""), open=True)
+            case Table():
+                return CellGrid(one, sheet.answer)
+            case Axes():
+                return _axes(one, sheet, open=True)
+            case Expression():
+                return FormulaRow(one, text, indent)
+            case Text() if one.lines > 1:
+                # The editor is heavy: loaded by the first question with one.
+                from tutor.widgets.area import AreaView
+
+                return AreaView(one, text)
+            case Number() | Shape() | Text():
+                hints = {Number: HINT, Shape: (one.hint if isinstance(one, Shape) else "") or SIZES}
+                return EntryRow(one, text, indent, hints.get(type(one), ""))
+        raise TypeError(f"no view for a field of type {type(one).__name__}")
+
+    def _given(self, one: Field, sheet: Sheet, indent: int) -> Widget:
+        """The view of a field that cannot be changed now."""
+        text, symbol = sheet.answer.get(one.name, ""), sheet.marks.get(one.name, "")
+        match one:
+            case Choice():
+                return ChoiceView(one, text, sheet.marks, open=False)
+            case Order():
+                return OrderView(one, text, symbol, open=False)
+            case Table():
+                return GivenTable(one, sheet.answer, sheet.marks)
+            case Axes():
+                return _axes(one, sheet, open=False)
+            case Expression():
+                return Given(one.name, one.label, text, symbol, indent, drawn=sheet.echo(one.name).drawn)
+        unit = f" {one.unit}" if isinstance(one, Number) and one.unit and text else ""
+        return Given(one.name, one.label, text + unit, symbol, indent)
 
     # -- in place ----------------------------------------------------------------------------------------
 
@@ -101,6 +127,11 @@ class Form(Pane):
         """Show these texts in the fields that are there."""
         for name, view in self._views.items():
             view.put(name, answer.get(name, ""))
+
+    def echoes(self, name: str) -> bool:
+        """True where a field shows how it is read beside itself."""
+        view = self._views.get(name)
+        return isinstance(view, EntryRow) and view.echo is not None
 
     def show_echo(self, name: str, echo: Echo) -> None:
         """Show how a field's text is read."""
@@ -117,12 +148,24 @@ class Form(Pane):
     def current(self) -> str:
         """The field that has focus, or nothing."""
         focused = self.screen.focused
-        return next((name for name, view in self._views.items() if view.target(name) is focused), "")
+        if focused is None:
+            return ""
+        exact = (name for name, view in self._views.items() if view.target(name) is focused)
+        above = set(focused.ancestors)
+        around = (name for name, view in self._views.items() if isinstance(view, Widget) and view in above)
+        return next(exact, "") or next(around, "")
 
     @property
     def view(self) -> View | None:
         """The view that has focus."""
         return self._views.get(self.current)
+
+    @property
+    def cell(self) -> tuple[str, str]:
+        """Name and label of the cell that has focus, or two empty texts."""
+        name = self.current
+        view = self._views.get(name)
+        return (name, cell_label(view.table, name)) if isinstance(view, CellGrid) else ("", "")
 
     def focus_field(self, name: str) -> None:
         """Give focus to a field."""
@@ -137,12 +180,21 @@ class Form(Pane):
         view, names = self.view, self.names
         if view is None:
             return False
-        if isinstance(view, ChoiceView | OrderView | CellGrid):
+        if isinstance(view, ChoiceView | OrderView):
             view.move(step)
-        else:
-            place = names.index(self.current) + step
+        elif not (isinstance(view, CellGrid) and view.move(step)):
+            own = [place for place, name in enumerate(names) if self._views[name] is view]
+            place = (own[-1] if step > 0 else own[0]) + (1 if step > 0 else -1)
             if 0 <= place < len(names):
                 self.focus_field(names[place])
+        return True
+
+    def page(self, pages: int) -> bool:
+        """Move by most of a screenful within a table; False where no table has focus."""
+        view = self.view
+        if not isinstance(view, CellGrid):
+            return False
+        view.move(pages * max(1, self.size.height - 2))
         return True
 
     def listed(self) -> ChoiceView | OrderView | None:
@@ -152,3 +204,12 @@ class Form(Pane):
             return view
         lists = [one for one in self._views.values() if isinstance(one, ChoiceView | OrderView)]
         return lists[0] if view is None and len(lists) == 1 else None
+
+
+def _axes(field: Axes, sheet: Sheet, *, open: bool) -> Widget:
+    """The axes of a sketch; loaded by the first question with one."""
+    from tutor.widgets.curve import AxesView
+
+    answer = {one.name: sheet.answer.get(one.name, "") for one in field.curves}
+    right = {one.name: sheet.right[one.name] for one in field.curves if one.name in sheet.right}
+    return AxesView(field, answer, sheet.marks, open=open, reference=right)

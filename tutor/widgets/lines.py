@@ -66,3 +66,7 @@ class Pane(Widget):
     def overflows(self) -> bool:
         """True where some of it is out of sight."""
         return self.display and self.max_scroll_y > 0
+
+    def can_go(self, step: int) -> bool:
+        """True where it can still scroll that way: down for a positive step, up for a negative one."""
+        return self.scroll_y < self.max_scroll_y if step > 0 else self.scroll_y > 0

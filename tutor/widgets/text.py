@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
+from rich.cells import cell_len
 from textual.content import Content
 
-__all__ = ["LONGEST_LINE", "bar", "clean", "hanging", "points", "prose", "short", "two_sides"]
+__all__ = ["LONGEST_LINE", "bar", "clean", "hanging", "padded", "points", "prose", "short", "two_sides"]
 
 LONGEST_LINE = 88
 """Cells of a line of prose, however wide the terminal is."""
@@ -47,12 +48,22 @@ def prose(text: str, width: int, style: str = "") -> list[Content]:
     lines: list[Content] = []
     for verbatim, block in _blocks(clean(text)):
         if verbatim:
-            lines += [Content.styled(block, "$code") if block else Content("")]
+            lines += _verbatim(block, width)
         else:
             paragraph = _coded(block)
             paragraph = paragraph.stylize_before(style) if style else paragraph
             lines += paragraph.wrap(max(1, min(width, LONGEST_LINE)))
     return lines
+
+
+def _verbatim(line: str, width: int) -> list[Content]:
+    """A line as it is; one that is wider than its room goes on below, further in."""
+    if cell_len(line) <= width or width < 24:
+        return [Content.styled(line, "$code") if line else Content("")]
+    inside = len(line) - len(line.lstrip()) + 2
+    first = Content.styled(line, "$code").wrap(width)[0]
+    again = Content.styled(line[len(first.plain.rstrip()) :].strip(), "$code")
+    return [first, *(Content(" " * inside) + one for one in again.wrap(max(8, width - inside)))]
 
 
 def _blocks(text: str) -> Iterable[tuple[bool, str]]:
@@ -85,6 +96,11 @@ def hanging(lead: Content | str, body: Content | str, width: int) -> list[Conten
     indent = lead.cell_length
     lines = body.wrap(max(4, min(width - indent, LONGEST_LINE)))
     return [lead + lines[0], *(Content(" " * indent) + line for line in lines[1:])]
+
+
+def padded(text: str, width: int) -> str:
+    """The text with blanks behind it up to so many cells: a mark on a letter takes none."""
+    return text + " " * max(0, width - cell_len(text))
 
 
 def two_sides(left: Content, right: Content, width: int) -> Content:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, runtime_checkable
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 
 from tutor.widgets.lines import Lines, Pane
-from tutor.widgets.text import clean, hanging
+from tutor.widgets.text import clean, hanging, padded
 
 __all__ = ["COLOURS", "FieldChanged", "Given", "Label", "Listed", "View", "marked"]
 
@@ -61,11 +63,16 @@ class Label(Lines):
 
 
 class Given(Lines):
-    """A field that cannot be changed now: its label and what was answered, as text."""
+    """A field that cannot be changed now: its label and what was answered, as text, or drawn where that was
+    a formula.
+    """
 
-    def __init__(self, name: str, label: str, text: str, symbol: str, indent: int) -> None:
+    def __init__(
+        self, name: str, label: str, text: str, symbol: str, indent: int, drawn: Sequence[str] = ()
+    ) -> None:
         super().__init__()
         self._field, self._label, self._text, self._symbol, self._indent = name, label, text, symbol, indent
+        self._drawn = tuple(clean(line) for line in drawn)
 
     def holds(self) -> tuple[str, ...]:
         """Nothing that could be changed."""
@@ -82,12 +89,33 @@ class Given(Lines):
         """Label and text in their columns; a text of several lines goes below its label."""
         lead = marked(self._symbol)
         text = clean(self._text).strip()
-        if "\n" in text or len(text) > width - self._indent - 2:
+        if self._drawn and max(map(cell_len, self._drawn)) <= width - 4:
+            return self._picture(lead, width)
+        if "\n" in text or cell_len(text) > width - self._indent - 2 or cell_len(self._label) > self._indent:
             head = hanging(lead, Content.styled(self._label, "$muted"), width) if self._label else []
-            lines = [line for one in text.split("\n") for line in hanging("  ", Content(one), width)]
+            lines = [line for one in text.split("\n") for line in hanging("  ", Content(one or "–"), width)]
             return [*head, *lines]
-        label = Content.styled(clean(self._label).ljust(self._indent), "$muted")
+        label = Content.styled(padded(clean(self._label), self._indent), "$muted")
         return hanging(lead + label + Content(" "), Content(text or "–"), width)
+
+    def _picture(self, lead: Content, width: int) -> list[Content]:
+        """The drawn lines beside the label, at the middle one, or below it."""
+        lines = [Content(one) for one in self._drawn]
+        label = clean(self._label)
+        wide = max(map(cell_len, self._drawn))
+        if cell_len(label) > self._indent or wide > width - self._indent - 3:
+            head = hanging(lead, Content.styled(label, "$muted"), width) if label else []
+            return [
+                *head,
+                *(
+                    (lead if not head and not place else Content("  ")) + line
+                    for place, line in enumerate(lines)
+                ),
+            ]
+        pad = Content(" " * (self._indent + 3))
+        middle = (len(lines) - 1) // 2
+        named = lead + Content.styled(padded(label, self._indent), "$muted") + Content(" ")
+        return [(named if place == middle else pad) + line for place, line in enumerate(lines)]
 
 
 class Listed(Lines, can_focus=True):

@@ -1,0 +1,425 @@
+"""The reader: a lesson section by section, with figures, examples to change, and questions in between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.timer import Timer
+from textual.widget import Widget
+
+from tutor.course.blocks import Block, Check, Example, Picture, Section
+from tutor.course.lessons import read_document
+from tutor.course.model import Lesson
+from tutor.kinds import DrawProblem
+from tutor.screens.base import Act, Page
+from tutor.study.reading import Place, example_drafts, keep_place, place_in
+from tutor.widgets.bars import FooterEntry
+from tutor.widgets.entry import Cut
+from tutor.widgets.example import ExampleChanged, ExampleView
+from tutor.widgets.figure import FigureView, entries
+from tutor.widgets.lesson import Card, CheckCard, Contents, Prose
+from tutor.widgets.lines import Pane
+from tutor.widgets.text import points
+from tutor.widgets.words import Words
+from tutor.workings import SpecProblem, build
+from tutor.workings.pictures import build_picture
+
+if TYPE_CHECKING:
+    from tutor.figures import Figure
+
+__all__ = ["LessonScreen"]
+
+MOST_FIGURE = 20
+"""Rows of a figure between paragraphs."""
+LEAST_PROSE, MOST_PROSE = 64, 88
+"""Columns that prose keeps beside a figure, and the most it takes."""
+FRAME = 8
+"""Columns that frames and margins take."""
+RESTING = 1.0
+"""Seconds without scrolling after which the place is kept, should the program be killed."""
+
+
+class Reading(Pane):
+    """The section, scrolled; says when it was."""
+
+    class Scrolled(Message):
+        """Another part of the section is in sight."""
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Tell the screen, whose bottom line depends on it."""
+        super().watch_scroll_y(old_value, new_value)
+        if round(old_value) != round(new_value):
+            self.post_message(self.Scrolled())
+
+    @property
+    def at_end(self) -> bool:
+        """True where nothing lies below."""
+        return self.scroll_offset.y >= self.max_scroll_y
+
+
+class LessonScreen(Page):
+    """Shows one section at a time; where the learner is and what was typed are kept in the store."""
+
+    DEFAULT_CSS = """
+    LessonScreen #body { layout: horizontal; }
+    LessonScreen #page { height: 100%; padding: 1 1 0 1; }
+    LessonScreen #page > Prose { max-width: 88; margin-bottom: 1; }
+    LessonScreen #page > FigureView { margin-bottom: 1; max-width: 88; }
+    LessonScreen #page > .-captioned { margin-bottom: 0; }
+    LessonScreen #page > .caption { color: $muted; max-width: 88; margin-bottom: 1; }
+    LessonScreen #side { width: 40; height: 100%; border-left: solid $rule; padding: 1 1 0 2; display: none; }
+    LessonScreen.-wide #side { display: block; }
+    LessonScreen.-wide #page > .first-figure { display: none; }
+    LessonScreen #beside { margin-top: 1; }
+    """
+
+    def __init__(self, lesson: Lesson) -> None:
+        super().__init__()
+        self.lesson = lesson
+        self._sections: tuple[Section, ...] = ()
+        self._place = Place()
+        self._figure: Figure | None = None
+        self._example: ExampleView | None = None
+        self._rest: Timer | None = None
+
+    # -- the parts ---------------------------------------------------------------------------------------
+
+    def body(self) -> ComposeResult:
+        """The section; beside it, where there is room, the contents and the section's first figure."""
+        self._page = Reading(id="page")
+        self._contents = Contents(id="contents")
+        self._beside = FigureView(told=True, id="beside")
+        self._side = Pane(self._contents, self._beside, id="side")
+        yield Widget(self._page, self._side, id="body")
+
+    async def on_mount(self) -> None:
+        """Read the text and open it where it was left."""
+        document = read_document(self.services.course.root, self.lesson)
+        self._sections = document.sections or (Section("This lesson has no text yet", ()),)
+        kept = place_in(self.services.store, self.lesson.id) or Place()
+        await self.go(kept.section, kept.offset, kept)
+
+    @property
+    def titles(self) -> list[str]:
+        """The sections' titles; an untitled beginning has the lesson's."""
+        return [one.title or self.lesson.title for one in self._sections]
+
+    async def go(self, section: int, offset: int = 0, place: Place | None = None) -> None:
+        """Open a section, scrolled down by so many rows."""
+        self._stop_resting()
+        place = place or self._place
+        section = max(0, min(section, len(self._sections) - 1))
+        self._place = Place(section, offset, place.read, place.done)
+        with self.app.batch_update():
+            self.set_focus(None)
+            await self._page.remove_children()
+            self._figure = self._example = None
+            await self._page.mount(*self._widgets(self._sections[section]))
+            self._beside.show(self._figure)
+            self._fit()
+        topic = self.services.course.topic(self.lesson.topic)
+        self.title_bar(
+            f"{topic.title if topic else 'Lesson'} › {self.lesson.title}",
+            f"section {section + 1} of {len(self._sections)}",
+        )
+        self._contents.show(self.titles, section, self._place.read)
+        self._page.scroll_to(y=0, animate=False)
+        self.call_after_refresh(self._arrive, offset)
+
+    def _arrive(self, offset: int) -> None:
+        """Heights are known now."""
+        self._page.scroll_to(y=offset, animate=False)
+        self._stop_resting()
+        self.keep()
+        self.call_after_refresh(self.refresh_footer)
+
+    def _widgets(self, section: Section) -> list[Widget]:
+        """A widget for every run of prose and every block of our own."""
+        made: list[Widget] = []
+        held: list[Block] = []
+        title = section.title or self.lesson.title
+
+        def flush() -> None:
+            nonlocal held, title
+            if held or title:
+                made.append(Prose(held, title))
+                held, title = [], ""
+
+        for block in section.blocks:
+            if isinstance(block, Check | Example | Picture):
+                flush()
+                made += self._own(block)
+            else:
+                held.append(block)
+        flush()
+        return made
+
+    def _own(self, block: Check | Example | Picture) -> list[Widget]:
+        """The widgets of a block of ours; a faulty one says so and costs nothing else."""
+        try:
+            match block:
+                case Check(item):
+                    return [CheckCard(self._card(item))]
+                case Example(spec, _, number):
+                    typed = self.services.store.drafts(example_drafts(self.lesson.id, number), 0)
+                    view = ExampleView(build(spec), number, typed)
+                    self._example = self._example or view
+                    return [view]
+                case Picture(spec, _, caption):
+                    return self._drawn(build_picture(spec), caption)
+        except (SpecProblem, DrawProblem) as problem:
+            return [Words(f"Something is missing here: {problem.sentence.rstrip('.')}.", classes="caption")]
+        except KeyError:
+            return [Words("The question that belongs here is not in this course.", classes="caption")]
+
+    def _drawn(self, figure: Figure, caption: str) -> list[Widget]:
+        view = FigureView(most=MOST_FIGURE)
+        view.show(figure)
+        view.set_class(bool(caption), "-captioned")
+        if self._figure is None:
+            self._figure = figure
+            view.add_class("first-figure")
+        return [view, *([Words(caption, classes="caption")] if caption else [])]
+
+    def _card(self, name: str) -> Card:
+        item = self.services.course.items[name]
+        count, best = self.services.store.summary().get(name, (0, 0.0))
+        worth = points(item.worth)
+        told = f"{worth} point{'' if worth == '1' else 's'}"
+        return Card(name, item.title, item.variant(count).ask, told, best if count else None)
+
+    def _fit(self) -> None:
+        """The side panel is as wide as the figure needs, and prose keeps its least width."""
+        if not self.wide:
+            return
+        room = self.size.width - FRAME
+        wanted = 0
+        if self._figure is not None:
+            rows = self._figure.draw(room - LEAST_PROSE, max(8, self.size.height - 14))
+            wanted = max((sum(len(text) for text, _ in row) for row in rows), default=0)
+        least = max(36, room - MOST_PROSE)
+        self._side.styles.width = max(least, min(wanted, room - LEAST_PROSE)) + 4
+
+    # -- what can be done --------------------------------------------------------------------------------
+
+    def acts(self) -> list[Act]:
+        """Reading on comes first; a question in sight before it."""
+        if not self._sections:
+            return []
+        last = self._place.section + 1 >= len(self._sections)
+        acts = [self._enter(last=last)]
+        acts.append(Act("toggle", "read on", self.read_on, quiet=acts[0].label != "answer"))
+        if self._stops:
+            to_try = self._example is not None
+            label = "try it" if to_try else "question"
+            acts.append(Act("field", label, self.app.action_focus_next, quiet=self.typing or not to_try))
+        if self.typing or (self._example is not None and self._example.changed):
+            acts.append(Act("reset", "reset", self.reset, quiet=self._example is None))
+        if not last:
+            acts.append(Act("next", "next section", self.next, quiet=acts[0].label == "next section"))
+        if self._place.section:
+            acts.append(Act("back", "back", self.back, quiet=not last))
+        acts.append(Act("list", "contents", self.show_contents))
+        if self._figure is not None:
+            acts.append(Act("figure", "figure", self.open_figure))
+        return [*acts, *self._moves()]
+
+    def _moves(self) -> list[Act]:
+        return [
+            Act("down", "down", lambda: self.turn(1), quiet=True),
+            Act("up", "up", lambda: self.turn(-1), quiet=True),
+            Act("pagedown", "page", lambda: self.turn(self._rows), quiet=True),
+            Act("pageup", "page", lambda: self.turn(-self._rows), quiet=True),
+            Act("first", "top", lambda: self._page.scroll_home(animate=False), quiet=True),
+            Act("last", "end", lambda: self._page.scroll_end(animate=False), quiet=True),
+            Act("fieldback", "field before", self.app.action_focus_previous, quiet=True),
+        ]
+
+    def _enter(self, *, last: bool) -> Act:
+        """What `enter` does: the next field of an example, a question in sight, else reading on."""
+        focused = self.focused
+        if self.typing:
+            return Act("enter", "next field", self.app.action_focus_next)
+        card = focused if isinstance(focused, CheckCard) else self._waiting()
+        if card is not None:
+            return Act("enter", "answer", lambda: self.answer(card.card.item))
+        if not self._page.at_end:
+            return Act("enter", "read on", self.read_on)
+        return Act("enter", "finish", self.finish) if last else Act("enter", "next section", self.next)
+
+    def _waiting(self) -> CheckCard | None:
+        """The first question in sight that was never answered."""
+        window = self._page.region
+        for card in self._page.query(CheckCard):
+            seen = window.y <= card.region.y and card.region.bottom <= window.bottom
+            if seen and card.card.best is None:
+                return card
+        return None
+
+    @property
+    def _stops(self) -> bool:
+        return bool(self._page.query("Entry, CheckCard"))
+
+    @property
+    def _rows(self) -> int:
+        return max(1, self._page.size.height - 2)
+
+    def own_keys(self) -> list[FooterEntry]:
+        """The keys of the figure while it has them."""
+        figure = self._beside.figure
+        return entries(figure) if figure is not None and self._beside.has_focus else []
+
+    def press_own(self, key: str) -> None:
+        """A click on one of them is that key."""
+        self._beside.press(key)
+
+    # -- moving ------------------------------------------------------------------------------------------
+
+    def turn(self, rows: int) -> None:
+        """Scroll; the arrow keys move between the fields of an example while one is typed in."""
+        if self.typing and abs(rows) == 1:
+            (self.app.action_focus_next if rows > 0 else self.app.action_focus_previous)()
+        else:
+            self._page.scroll_relative(y=rows, animate=False)
+
+    async def read_on(self) -> None:
+        """A window further, past the end to the next section."""
+        if not self._page.at_end:
+            self.turn(self._rows)
+        elif self._place.section + 1 < len(self._sections):
+            await self.next()
+
+    async def next(self) -> None:
+        """The next section."""
+        self._note_read()
+        await self.go(self._place.section + 1)
+
+    async def back(self) -> None:
+        """The section before."""
+        self._note_read()
+        await self.go(self._place.section - 1)
+
+    def finish(self) -> None:
+        """The lesson is read."""
+        self._note_read()
+        place = self._place
+        self._place = Place(0, 0, place.read, done=True)
+        keep_place(self.services.store, self.lesson.id, self._place)
+        self.shell.go_home()
+
+    def _note_read(self) -> None:
+        if self._page.at_end:
+            place = self._place
+            self._place = Place(place.section, place.offset, place.read | {place.section}, place.done)
+
+    def keep(self) -> None:
+        """Keep where the learner is."""
+        self._note_read()
+        place = self._place
+        everything = place.done or len(place.read) >= len(self._sections)
+        self._place = Place(place.section, self._page.scroll_offset.y, place.read, everything)
+        self._contents.show(self.titles, place.section, self._place.read)
+        keep_place(self.services.store, self.lesson.id, self._place)
+
+    def on_reading_scrolled(self, event: Reading.Scrolled) -> None:
+        """What `enter` does depends on what is in sight; the place is kept once the scrolling has ended."""
+        event.stop()
+        self.call_after_refresh(self.refresh_footer)
+        self._stop_resting()
+        self._rest = self.set_timer(RESTING, self.keep)
+
+    def _stop_resting(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+            self._rest = None
+
+    # -- contents and figure -----------------------------------------------------------------------------
+
+    def show_contents(self) -> None:
+        """Choose a section."""
+        from tutor.screens.contents import ContentsScreen  # opened by few
+
+        self._note_read()
+        self.app.push_screen(ContentsScreen(self.titles, self._place), self._chosen)
+
+    async def _chosen(self, section: int | None) -> None:
+        if section is not None:
+            await self.go(section)
+
+    def open_figure(self) -> None:
+        """Move in the figure: beside the text where it stands there, else on a screen of its own."""
+        if self._figure is None:
+            return
+        if self.wide:
+            self._beside.take_focus()
+        else:
+            from tutor.screens.figure import FigureScreen  # most sections have none
+
+            self.app.push_screen(FigureScreen(self._figure))
+
+    # -- examples ----------------------------------------------------------------------------------------
+
+    def on_example_changed(self, event: ExampleChanged) -> None:
+        """Keep what is typed."""
+        event.stop()
+        name = example_drafts(self.lesson.id, event.number)
+        self.services.store.save_draft(name, 0, event.name, event.text)
+        self.fresh_notice()
+        self.refresh_footer()
+
+    def on_cut(self, event: Cut) -> None:
+        """Say that a paste was too long."""
+        event.stop()
+        self.say(f"The text was cut: a field takes at most {event.limit:,} characters.")
+
+    def on_descendant_focus(self) -> None:
+        """The example with focus is the one that a reset means."""
+        holder = next((one for one in self._page.query(ExampleView) if one.has_focus_within), None)
+        self._example = holder or self._example
+        super().on_descendant_focus()
+
+    def reset(self) -> None:
+        """Put the example back to its start."""
+        if self._example is not None:
+            self._example.reset()
+
+    # -- questions ---------------------------------------------------------------------------------------
+
+    def on_check_card_opened(self, event: CheckCard.Opened) -> None:
+        """A click opens a question."""
+        event.stop()
+        self.answer(event.item)
+
+    def answer(self, item: str) -> None:
+        """Open a question; the lesson comes back behind it."""
+        self.keep()
+        self.shell.open_check(self.lesson.id, item)
+
+    # -- leaving -----------------------------------------------------------------------------------------
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The side panel comes or goes."""
+        super().on_resize(event)
+        if self._sections:
+            self._fit()
+            self.call_after_refresh(self.refresh_footer)
+
+    def leave(self) -> None:
+        """Leave the figure or the field first."""
+        if self._beside.has_focus:
+            self.set_focus(None)
+        else:
+            super().leave()
+
+    def close(self) -> None:
+        """Home; the place is kept."""
+        self.keep()
+        super().close()
+
+    def quit(self) -> None:
+        """Quit; the place is kept."""
+        self.keep()
+        super().quit()
