@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from tests.benchmarks import loaded
 from tests.benchmarks.room import use
 
-NEVER = {"torch", "torchvision", "sympy", "mpmath", "numpy"}
+NEVER = {"torch", "torchvision", "sympy", "mpmath", "numpy", "markdown_it"}
 LATER = {"pydantic", "yaml", "typer"}
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -40,6 +41,8 @@ def at_first_paint() -> tuple[str, set[str]]:
         "tutor.screens.home",
         "tutor.screens.quiz",
         "tutor.screens.task",
+        "tutor.screens.lesson",
+        "tutor.proving",
     ],
 )
 def test_importing_a_screen_loads_nothing_heavy(module: str) -> None:
@@ -59,3 +62,19 @@ def test_a_later_start_needs_no_validator(home: Path) -> None:
     use(home)
     screen, found = at_first_paint()
     assert screen == "HomeScreen" and not (NEVER | LATER) & found
+
+
+def test_only_the_helper_process_imports_what_imports_sympy() -> None:
+    """`symbolic` and the modules below it are reached from `prove_main` alone, inside a function."""
+    heavy = ("symbolic", "to_sympy", "from_sympy")
+    pattern = re.compile(
+        rf"^( *)from tutor\.maths(?:\.({'|'.join(heavy)}) import|  *import .*\b({'|'.join(heavy)})\b)",
+        re.MULTILINE,
+    )
+    found = {
+        (path.stem, bool(place.group(1)))
+        for path in sorted((ROOT / "tutor").rglob("*.py"))
+        for place in pattern.finditer(path.read_text(encoding="utf-8"))
+        if path.stem not in heavy
+    }
+    assert found == {("prove_main", True)}
