@@ -34,7 +34,10 @@ def test_only_an_answer_without_one_readable_graded_field_is_invalid() -> None:
 def test_one_part_alone_carries_all_points() -> None:
     """Its share is the verdict; a verdict without such a line stays as it is."""
     whole = settle([replace(line(HALF, HALF), part="y"), line(NONE, HALF)])
-    assert (only(whole, "y").points, only(whole, "y").status, len(only(whole, "y").lines)) == (1, "right", 1)
+    alone = only(whole, "y")
+    assert alone.points == 1
+    assert alone.status == "right"
+    assert len(alone.lines) == 1
     assert only(whole, "p").status == "wrong" and only(whole, "q") is whole
     assert only(settle([line(NONE, HALF, UNREADABLE), line(HALF, HALF)]), "p").status == "invalid"
     lost = unreadable("Nothing was entered.")

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tutor.figures import plain
-from tutor.figures.axes import AxesFigure, Plot, Plotted, legend, svg
+from tutor.figures.axes import AxesFigure, Plot, Plotted, legend
 from tutor.figures.braille import Canvas
 from tutor.figures.monotone import monotone
+from tutor.figures.svg import svg
 
 TRAIN = Plotted("train", tuple((k / 6, k / 12) for k in range(7)), "solid", "accent", "●")
 TEST = Plotted("test <b>", tuple((k / 6, 1 - k / 12) for k in range(7)), "dashed", "second", "○")

@@ -262,3 +262,9 @@ def test_wrong_answers_of_the_other_corpus_are_diagnosed_too() -> None:
         for typed in lines(case.wrong)
     ]
     assert sum(tag is not None for tag in tags) >= 0.8 * len(tags)
+
+
+def test_a_bare_number_is_told_nothing_of_the_formula() -> None:
+    """What 1 or 0 lacks is the whole right answer, which is never given away."""
+    assert told("a*tanh(x)", "1") is None
+    assert told("a + tanh(x)", "0") is None

@@ -119,6 +119,32 @@ def test_letters_never_split_into_anything_else(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "advice"),
+    [
+        ("e^x + xe^x", "At character 7 “xe” is not known; write x*e or x e if a product is meant."),
+        ("xpi", "write x*pi or x pi if"),
+        ("xytanh(y)", "write x*y*tanh or x y tanh if"),
+        ("x_2e", "write x2*e or x2 e if"),
+    ],
+)
+def test_a_product_with_a_constant_or_a_function_is_advised_and_not_guessed(typed: str, advice: str) -> None:
+    """A word of declared symbols, constants and a function is refused with the way to write the product."""
+    assert advice in problem(typed, scope("x y x_2")).sentence
+
+
+@pytest.mark.parametrize("typed", ["ĉ", "ê", "\\hat{c}", "xĉ", "c̃x"])
+def test_a_letter_with_a_mark_is_one_name(typed: str) -> None:
+    """Where c, h, a and t are symbols, ĉ is still not their product."""
+    sentence = problem(typed, scope("c h a t x i l d")).sentence
+    assert "not known" in sentence and "meant" not in sentence
+
+
+def test_a_marked_letter_splits_from_its_neighbours_as_one_name() -> None:
+    """Side by side with other symbols the marked letter stays whole."""
+    assert echo("cĉx", scope("c h a t x c_hat")) == "c*c_hat*x"
+
+
+@pytest.mark.parametrize(
     "typed",
     [
         "∂L/∂o",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 
 from tutor.maths import Domain, Node, Scope, compare, names, substitute
@@ -108,7 +108,7 @@ class World:
     ground: Ground
     lines: Mapping[str, Node]
     _worth: dict[str, Values] = field(default_factory=dict, compare=False, repr=False)
-    _kept: dict[Node, Values] = field(default_factory=dict, compare=False, repr=False)
+    _kept: dict[int, tuple[Node, Values]] = field(default_factory=dict, compare=False, repr=False)
     _trees: dict[str, Node] = field(default_factory=dict, compare=False, repr=False)
     _sizes: dict[str, tuple[int, int]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -136,13 +136,14 @@ class World:
 
     def values(self, tree: Node) -> Values:
         """The tree's values at the ground's points; nan where it has none."""
-        if tree not in self._kept:
+        kept = self._kept.get(id(tree))  # by identity: the hash of a tree costs a walk
+        if kept is None:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
             used = {name: self.worth(name) for name in names(tree)}
             points = ({name: worth[k] for name, worth in used.items()} for k in range(POINTS))
-            self._kept[tree] = tuple(_values(tree, points))
-        return self._kept[tree]
+            kept = self._kept[id(tree)] = tree, tuple(_values(tree, points))
+        return kept[1]
 
     def size(self, tree: Node) -> tuple[int, int]:
         """Nodes and levels of the tree once it is written out."""
@@ -240,7 +241,9 @@ def _is_list(tree: Node) -> bool:
     return isinstance(tree, Call) and tree.name == "list"
 
 
+@lru_cache(maxsize=512)
 def _function(tree: Node) -> Function:
+    """The tree as a function of doubles; kept, since each world asks for the same ones."""
     opaque = sorted({node.name for node in walk(tree) if isinstance(node, Opaque)})
     return build(tree, DOUBLES, stand_ins(opaque, 0))
 

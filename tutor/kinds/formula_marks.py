@@ -27,7 +27,7 @@ NO_VALUE = "This has no value for the numbers it was tried with: look at its dom
 TWO_SIDES = "The two sides of your equation are not equal: keep the one that you mean."
 WORLDS = 6
 DIAGNOSES = 2  # in one answer: looking for a reason takes longer than all other marking
-SEARCHED = 1_000  # nodes evaluated in search of one: 98 of 100 slips that are found are found by then
+SEARCHED = 800  # nodes evaluated in search of one (96 of 100 slips are found by then); half for a second
 DIAGNOSED = 40  # nodes of a formula that is looked into: a longer one holds more than one slip
 MOST_PAIRS = 8
 COUNTED = "some-terms"  # a remark that would contradict the exact count of right terms
@@ -82,6 +82,7 @@ class Marking:
     fill: Callable[[str], str]
     done: dict[str, Outcome] = field(default_factory=dict)
     looked: int = 0
+    tried: dict[tuple[int, ...], World] = field(default_factory=dict)
 
     def run(self) -> dict[str, Outcome]:
         """The outcome of every part by its id."""
@@ -168,11 +169,18 @@ class Marking:
             if outcome.judgement.rule == "right" and outcome.equals is not None:
                 lines[one.id] = outcome.equals
             elif outcome.tree is not None and not names(outcome.tree) & self.plan.circular[one.id]:
-                trial = World(ground, {**lines, one.id: outcome.tree})
+                trial = self.world({**lines, one.id: outcome.tree})
                 if trial.varies(outcome.tree) and _has_slopes(trial, one.id):
                     lines[one.id], hands_on = outcome.tree, True
-        world = World(ground, lines) if hands_on else None
+        world = self.world(lines) if hands_on else None
         return world if world is not None and world.varies(ground.lines[part.id]) else None
+
+    def world(self, lines: dict[str, Node]) -> World:
+        """The world of these lines; later lines ask for the same ones, and what is known of them is kept."""
+        key = tuple(map(id, lines.values()))  # the trees are those of the ground and of the outcomes
+        if key not in self.tried:
+            self.tried[key] = World(self.plan.ground, dict(lines))
+        return self.tried[key]
 
     # -- wrong ---------------------------------------------------------------------------------------------
 
@@ -246,7 +254,7 @@ class Marking:
             if self.looked == DIAGNOSES or sum(1 for _ in walk(typed)) > DIAGNOSED:
                 return ""
             self.looked += 1
-            told = diagnose(expected, typed, scope, budget=SEARCHED)
+            told = diagnose(expected, typed, scope, budget=SEARCHED // self.looked)
             if told is not None and not (part.terms and told.tag == COUNTED):
                 return self.plan.by_name(part, told.sentence, self.unworked(part))
         return ""

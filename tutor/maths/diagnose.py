@@ -85,6 +85,8 @@ def diagnose(
             return Diagnosis(mistake.note, mistake.says, (mistake.node, typed))
     if found.missing:
         return _domain(found)
+    if names(expected) and not names(typed):
+        return None  # what a bare number lacks is the whole formula
     screen = Screen(expected, typed, scope, seed, found.witness or {}, budget)
     if not screen.useful:
         decimals = any(isinstance(node, Num) and node.value.denominator != 1 for node in walk(typed))

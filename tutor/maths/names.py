@@ -28,6 +28,8 @@ for _name, _letter in _GREEK.items():
     _LATIN.setdefault(_letter, []).append(_name)
 
 CONSTANTS = {"e": "e", "pi": "pi", "π": "pi"}
+LONGEST_SPLIT = 20  # characters of an unknown word that is looked at for a product
+MOST_FACTORS = 3  # a product of more is suggested only where no known name is like the word
 _PARTIAL = re.compile(r"d_?(\w+?)_d_?(\w+)")
 _STEM = re.compile(r"[^\W\d_]+")
 # A subscript (in braces, after an underscore, or digits behind a letter), or any one character.
@@ -46,8 +48,24 @@ class Meaning:
 
 def key_of(spelling: str) -> str:
     """The spelling with subscripts closed up: `h_2`, `h_{2}` and `h2` have one key; hats become words."""
-    closed = _BRACED.sub(lambda found: _group(found.group(1)), spelling)
-    return "".join(MARKS.get(char, char) for char in closed if char != "_")
+    return "".join(MARKS.get(char, char) for char in _closed(spelling))
+
+
+def _closed(spelling: str) -> str:
+    """The spelling with its subscripts closed up."""
+    return _BRACED.sub(lambda found: _group(found.group(1)), spelling).replace("_", "")
+
+
+def _within_marked(spelling: str) -> set[int]:
+    """The places in the spelling's key that lie within a letter with its mark: ĉ is one name, not c·h·a·t."""
+    found: set[int] = set()
+    here = 0
+    for char in _closed(spelling):
+        length = len(MARKS.get(char, char))
+        if char in MARKS:
+            found.update(range(here, here + length))
+        here += length
+    return found
 
 
 def _group(inner: str) -> str:
@@ -133,7 +151,7 @@ class Vocabulary:
         """
         key = key_of(raw)
         whole = self.exact.get(raw) or self.keys.get(key) or self._known(raw, key, called)
-        return [whole] if whole else self._split(key, called)
+        return [whole] if whole else self._split(key, called, _within_marked(raw))
 
     def _known(self, raw: str, key: str, called: bool) -> Meaning | None:
         if key in SPELLINGS:
@@ -152,9 +170,11 @@ class Vocabulary:
             return Meaning("number-call", SPELLINGS[stem], len(stem))
         return None
 
-    def _split(self, key: str, called: bool) -> list[Meaning] | None:
-        """Declared symbols side by side, longest first; a Greek pi or a called sigma counts as well."""
-        dead: set[int] = set()
+    def _split(self, key: str, called: bool, dead: set[int]) -> list[Meaning] | None:
+        """Declared symbols side by side, longest first; a Greek pi or a called sigma counts as well.
+
+        No symbol begins at one of the places in `dead`.
+        """
         path: list[Meaning] = []
         starts: list[int] = [0]
         lengths: list[int] = [self.longest + 1]
@@ -190,6 +210,25 @@ class Vocabulary:
                 return Meaning(found.kind, found.name, length)
         return None
 
+    def factors(self, word: str) -> list[str]:
+        """The word as declared symbols and constants side by side, perhaps with a known function at its end;
+        empty where it is not.
+
+        A learner who writes `xe` may mean x*e, but is asked: words are never split into constants in silence.
+        """
+        key, inside = key_of(word), _within_marked(word)
+        best: dict[int, list[str]] = {len(key): []}  # from each place to the end, in fewest pieces
+        for here in range(len(key) - 1, -1, -1):
+            for end in range(here + 1, len(key) + 1) if here not in inside else ():
+                piece = key[here:end]
+                last, declared = end == len(key), self.keys.get(piece)
+                known = last or declared is None or declared.kind == "sym"
+                known &= declared is not None or piece in CONSTANTS or (last and piece in SPELLINGS)
+                if known and end in best and len(best[end]) + 1 < len(best.get(here, "x" * 99)):
+                    best[here] = [piece, *best[end]]
+        found = best.get(0, [])
+        return found if len(found) > 1 and any(piece not in self.keys for piece in found) else []
+
     def nearest(self, word: str) -> str:
         """The declared name or function most like `word`, or nothing."""
         # difflib is needed for error messages alone, and costs more to load than a verdict.
@@ -200,7 +239,8 @@ class Vocabulary:
             if candidate.lower() == word.lower():
                 return candidate
         # A single letter resembles every short name: guessing there would only confuse.
-        found = get_close_matches(word, known, n=1, cutoff=0.6) if len(word) > 1 else []
+        letters = sum(char not in MARKS for char in word)
+        found = get_close_matches(word, known, n=1, cutoff=0.6) if letters > 1 else []
         return found[0] if found else ""
 
 
@@ -247,7 +287,11 @@ def unknown(vocab: Vocabulary, word: str, start: int, end: int, numeric: bool) -
         return Problem(
             f"A number or a calculation is expected; for a product write * and not {word}.", start, end
         )
-    near = vocab.nearest(word)
+    factors = vocab.factors(word) if len(word) <= LONGEST_SPLIT else []
+    near = "" if 0 < len(factors) <= MOST_FACTORS else vocab.nearest(word)
+    if factors and not near:
+        meant = f"write {'*'.join(factors)} or {' '.join(factors)} if a product is meant."
+        return Problem(f"At character {start + 1} “{word}” is not known; {meant}", start, end)
     advice = f"; is {near} meant?" if near else "."
     if numeric and not near:
         return Problem(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from tutor.figures.axes import AxesFigure
 from tutor.screens.base import Act, Do, Page
 from tutor.screens.beside import FigurePlace
+from tutor.screens.drawing import save_drawing
 from tutor.screens.proofs import Proofs, forms_of
 from tutor.study.session import Phase, Session
 from tutor.widgets.bars import FooterEntry
@@ -357,6 +359,12 @@ class Answering(Page):
 
             self.app.push_screen(FigureScreen(figure), self.figure_left)
 
+    def save_drawing(self) -> None:
+        """Write the curves as a picture, and say where."""
+        figure, variant = self.figures.figure, self.session.variant
+        if isinstance(figure, AxesFigure) and variant is not None:
+            self.say(save_drawing(self.services.places.workspace, variant.item.id, figure.plot))
+
     def figure_left(self, presses: list[str] | None) -> None:
         """Back from the figure's own screen, where it was given these keys."""
         raise NotImplementedError
@@ -383,6 +391,8 @@ class Answering(Page):
             return made
         if self.figures.figure is not None:
             made.append(("Figure", "The diagram or figure of this question", self.show_figure))
+        if isinstance(self.figures.figure, AxesFigure):
+            made.append(("Save the drawing", "As an SVG picture in your workspace", self.save_drawing))
         if self.session.phase in (Phase.ASKING, Phase.TICKING) and self.session.variant is not None:
             sentence = "Ends this attempt without points; asks first"
             made.append(("Show the full solution", sentence, self.ask_solution))
