@@ -114,6 +114,11 @@ def trouble(facts: Mapping[str, Any], label: str) -> CheckFailed:
             f"{label} returned shape {_shape(facts)}",
             "a gradient needs one number: take the mean",
         ),
+        "othershape": (
+            f"{label} returned shape {_shape(facts)}, expected {_shape(facts, 'wanted')}",
+            "a gradient needs the answer in the right shape",
+        ),
+        "nomodule": (f"{label} is of type {error}", "it has to be a torch.nn.Module"),
         "graphless": (
             f"{label} gave a {error} that no gradient flows through",
             "detach, item, numpy, .data and torch.tensor(...) cut the gradient",
@@ -140,6 +145,6 @@ def _missing(facts: Mapping[str, Any], name: str) -> tuple[str, str]:
     return f"{place} no {name}", hint
 
 
-def _shape(facts: Mapping[str, Any]) -> str:
-    shape = facts.get("shape")
+def _shape(facts: Mapping[str, Any], key: str = "shape") -> str:
+    shape = facts.get(key)
     return f"({', '.join(str(n) for n in shape[:8])})" if isinstance(shape, list) else "unknown"

@@ -1,9 +1,8 @@
-"""Holds a learner's process: limits, no new privileges, Landlock where there is one; says which level that
-is.
+"""Holds a learner's process: the levels of isolation, which of them works here, limits, no new privileges.
 
-Two levels of the ladder are here, `landlock` and `limits`. A stronger one takes the same place: `confine` is
-called in the forked subject, before any learner's code exists in it. Linux calls go through ctypes because
-Python has no names for them; elsewhere they are left out quietly.
+The ladder, strongest first: namespaces of its own, bubblewrap round the whole server, Landlock, limits alone.
+`confine` is called in the forked subject, before any learner's code exists in it. Linux calls go through
+ctypes because Python has no names for them; elsewhere they are left out quietly.
 """
 
 from __future__ import annotations
@@ -12,27 +11,44 @@ import ctypes
 import math
 import os
 import resource
+import shutil
 import signal
 import sys
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from checkers import landlock
+from checkers import bubblewrap, landlock, namespaces
 
-__all__ = ["LEVELS", "Limits", "adopt_orphans", "confine", "die_with_parent", "hide_memory", "strongest"]
+__all__ = [
+    "LEVELS",
+    "Limits",
+    "adopt_orphans",
+    "confine",
+    "die_with_parent",
+    "hide_memory",
+    "obstacle",
+    "strongest",
+]
 
-LEVELS = ("landlock", "limits")  # the strongest first
+LEVELS = ("namespaces", "bubblewrap", "landlock", "limits")  # the strongest first
 
 _PDEATHSIG, _SET_DUMPABLE, _CAPBSET_DROP, _SUBREAPER, _NO_NEW_PRIVS, _CAP_AMBIENT = 1, 4, 24, 36, 38, 47
 _CAPABILITIES_3, _HIGHEST_CAPABILITY = 0x20080522, 63
+_MOST_THREADS = 1024
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one subject may use. Bytes, seconds and counts; `processes` counts the whole tree."""
+    """What one subject may use. Bytes, seconds and counts; `memory` and `processes` are sums over the tree.
+
+    An `address_space` of 0 is none: CUDA reserves far more than it uses.
+    """
 
     seconds: float = 10.0
     address_space: int = 4 << 30
+    memory: int = 4 << 30
     file_size: int = 64 << 20
     descriptors: int = 256
     output: int = 8 << 20
@@ -80,39 +96,88 @@ def _limit(what: int, amount: int) -> None:
         return
 
 
-def strongest() -> str:
-    """The best level that works here, tried on a child of this process: a kernel may know one and yet
-    refuse it."""
-    if landlock.version() == 0:
-        return "limits"
+def strongest(place: Path, secret: Path) -> str:
+    """The best level that works here; the last one always does."""
+    return next((level for level in LEVELS if not obstacle(level, place, secret)), LEVELS[-1])
+
+
+def obstacle(level: str, place: Path, secret: Path) -> str:
+    """Why a level does not work here, in a few words; "" when it does.
+
+    It is tried on a child of this process, with a work folder in `place`: a kernel may know a level and yet
+    refuse it. Forks, so no thread may run here.
+    """
+    if level == "limits":
+        return ""
+    if sys.platform != "linux":
+        return "it needs Linux"
+    if level == "bubblewrap":
+        return bubblewrap.obstacle(place, secret)
+    if level == "landlock":
+        return _refused(_try_landlock) if landlock.version() else "this kernel has no Landlock"
+    if level != "namespaces":
+        return f"the levels are {', '.join(LEVELS)}"
+    work = Path(tempfile.mkdtemp(prefix="dltutor-probe-", dir=place))
+    try:
+        return _refused(lambda: _try_namespaces(work, secret))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _refused(attempt: Callable[[], None]) -> str:
+    """Makes the attempt in a child that gets five seconds."""
     pid = os.fork()
     if pid == 0:
         try:
-            _prctl(_NO_NEW_PRIVS, 1)
-            landlock.restrict(Path("/nowhere"), Path("/nowhere"))
+            signal.alarm(5)
+            attempt()
             os._exit(0)
         finally:
             os._exit(1)
-    return "landlock" if os.waitpid(pid, 0)[1] == 0 else "limits"
+    return "" if os.waitpid(pid, 0)[1] == 0 else "this system refuses it"
+
+
+def _try_landlock() -> None:
+    _prctl(_NO_NEW_PRIVS, 1)
+    landlock.restrict(Path("/nowhere"), Path("/nowhere"))
+
+
+def _try_namespaces(work: Path, secret: Path) -> None:
+    """Raises unless Python and the checker can be read, the work folder written, and nothing else is open."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for fd in range(3):
+        os.dup2(null, fd)
+    namespaces.enter(work, secret)
+    (work / "file").write_text(
+        Path(os.__file__).read_text("utf-8")[:1] + Path(__file__).read_text("utf-8")[:1]
+    )
+    for folder in (work.parent, Path("/"), Path("/tmp"), Path(os.__file__).parent):
+        if os.access(folder, os.W_OK):
+            raise PermissionError(folder)
+    if secret.is_dir() and os.access(secret, os.R_OK):
+        raise PermissionError(secret)
 
 
 def confine(limits: Limits, level: str, work: Path, secret: Path) -> None:
     """Applies limits and level to this process and all that it will start. There is no way back.
 
-    Only `work` may be changed and nothing below `secret` be read, as far as the level reaches. Raises OSError
-    when the level does not hold.
+    Only `work` may be changed and nothing below `secret` be read, as far as the level reaches; namespaces and
+    bubblewrap have been entered by now. Raises OSError when the level does not hold.
     """
     os.umask(0o077)
     cpu = math.ceil(limits.seconds) * (os.cpu_count() or 1) + 2
     _limit(resource.RLIMIT_CPU, cpu)
-    _limit(resource.RLIMIT_AS, limits.address_space)
+    if limits.address_space:
+        _limit(resource.RLIMIT_AS, limits.address_space)
     _limit(resource.RLIMIT_FSIZE, limits.file_size)
     _limit(resource.RLIMIT_NOFILE, limits.descriptors)
     _limit(resource.RLIMIT_CORE, 0)
     if sys.platform == "linux":
-        if os.geteuid() == 0:
+        if level == "namespaces":
+            _limit(resource.RLIMIT_NPROC, _MOST_THREADS)  # counted for these namespaces alone
+        if os.geteuid() == 0 or level == "namespaces":
             _drop_capabilities()
         _prctl(_NO_NEW_PRIVS, 1)
-        if level == "landlock":
+        if level == "landlock" or (level == "bubblewrap" and landlock.version()):
             landlock.restrict(work, secret)
         hide_memory(False)  # a program may read its own /proc/self

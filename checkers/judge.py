@@ -106,7 +106,9 @@ class _Job:
         code = (self.folder / "check.py").read_bytes()
         self.checks = _load_checks(self.folder / "check.py", code)
         generator = torch.Generator().manual_seed(self.seed)
-        context = api.Run(generator, self.part_state)
+        context = api.Run(
+            generator, self.part_state, source=self.record["source"], device=self.record.get("device", "cpu")
+        )
         api.CURRENT.set(context)
         self.subject = api.Subject(self.channel, context.labels)
         self.one(api.Check(LOADS, "is a Python file that runs", lambda subject: subject.load()))

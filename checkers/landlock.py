@@ -66,7 +66,7 @@ def restrict(work: Path, secret: Path) -> None:
     ruleset = _syscall(_CREATE, ctypes.byref(rules), ctypes.c_size_t(size), ctypes.c_uint32(0))
     try:
         _allow(ruleset, str(work), _READ | change)
-        for path in _WRITABLE:
+        for path in (*_WRITABLE, *sorted(map(str, Path("/dev").glob("nvidia*")))):  # nodes of GPUs
             _allow(
                 ruleset, path, (_READ | change) if Path(path).is_dir() else (_READ | change) & _FILE_RIGHTS
             )

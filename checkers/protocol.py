@@ -15,6 +15,7 @@ from fractions import Fraction
 from typing import Any, Literal, TypeAlias, get_args
 
 __all__ = [
+    "DEVICES",
     "VERDICTS",
     "CheckDone",
     "CheckStatus",
@@ -34,6 +35,7 @@ __all__ = [
 
 Verdict: TypeAlias = Literal["pass", "fail", "timeout", "memory", "cancelled", "error"]
 CheckStatus: TypeAlias = Literal["pass", "fail", "skip", "error"]
+DEVICES = ("auto", "cpu", "cuda", "mps")
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 
 MAX_SOURCE = 1 << 20
@@ -56,7 +58,8 @@ class Job:
     """One request: check this source text as a solution of this task.
 
     `parts` maps a part's name to its share of the points as text ("1/3"); without parts it is all or
-    nothing. `timeout` is wall-clock seconds for the learner's program. `seed` is for tests; None draws from
+    nothing. `timeout` is wall-clock seconds for the learner's program, `memory_mb` what its processes may
+    hold together, in MiB. `seed` is for tests; None draws from
     OS entropy.
     """
 
@@ -65,6 +68,7 @@ class Job:
     file: str = "submission.py"
     device: str = "cpu"
     timeout: float = 10.0
+    memory_mb: int = 4096
     parts: Mapping[str, str] = field(default_factory=dict)
     seed: int | None = None
 
@@ -76,6 +80,10 @@ class Job:
             return f"{plain(self.file, 200)} is larger than 1 MiB, the most that a submission may have."
         if not 0.05 <= self.timeout <= 3600:
             return f"A time limit lies between 0.05 and 3600 seconds, and {self.timeout} does not."
+        if not 64 <= self.memory_mb <= 1 << 20:
+            return f"A memory limit lies between 64 and {1 << 20} MiB, and {self.memory_mb} does not."
+        if self.device not in DEVICES:
+            return f"There is no device {plain(self.device, 40)!r}: use {', '.join(DEVICES)}."
         for name, share in self.parts.items():
             if fraction(share) is None:
                 return f"Part {plain(name, 60)} has the share {plain(str(share), 60)!r}, not one such as 1/3."

@@ -83,32 +83,69 @@ class Subject:
         """Reads an attribute instead of calling it."""
         return self.request("get", target, (), {})
 
-    def gradient(self, function: Remote, *args: Any, wrt: int | tuple[int, ...] = 0, **kwargs: Any) -> Any:
+    def gradient(
+        self,
+        function: Remote,
+        *args: Any,
+        wrt: int | tuple[int, ...] = 0,
+        upstream: torch.Tensor | None = None,
+        **kwargs: Any,
+    ) -> Any:
         """Runs forward and backward over there: d function(*args) / d args[wrt].
 
-        The call must give one number. Returns a tensor of that argument's shape, or a list when `wrt` is a
-        tuple.
+        The call must give one number, or a tensor of the shape of `upstream`, which weights its numbers.
+        Returns a tensor of that argument's shape, or a list when `wrt` is a tuple.
         """
         asked = (wrt,) if isinstance(wrt, int) else wrt
-        found = self.request("gradient", function, args, kwargs, wrt=list(asked))
+        sent, more = (args, {}) if upstream is None else ((*args, upstream), {"upstream": True})
+        label = show_call(function._name, args, kwargs)
+        found = self.request("gradient", function, sent, kwargs, label, wrt=list(asked), **more)
         shapes = [tuple(args[index].shape) for index in asked]
         fits = isinstance(found, list) and all(isinstance(one, torch.Tensor) for one in found)
         if not fits or [tuple(one.shape) for one in found] != shapes:
             raise CheckFailed(
                 actual="the gradient came back in a wrong shape", hint="leave torch.autograd as it is"
             )
-        label = f"the gradient of {show_call(function._name, args, kwargs)}"
         for one in found:
-            self._labels.note(one, label)
+            self._labels.note(one, f"the gradient of {label}")
         return found[0] if isinstance(wrt, int) else found
+
+    def arguments(self, function: Remote, *args: Any) -> list[Any]:
+        """What the arguments have become after the call; raises CheckFailed where they cannot be told."""
+        found = self.request("arguments", function, args, {})
+        if not isinstance(found, list) or len(found) != len(args):
+            raise _unreadable(show_call(function._name, args, {}))
+        return found
+
+    def state(self, module: Remote) -> list[tuple[str, tuple[int, ...]]]:
+        """(name, shape) of each tensor in a module's state; raises CheckFailed when it is no module."""
+        found = self.request("state", module, (), {}, repr(module))
+        entries = found if isinstance(found, list) else [None]
+        shapes: list[tuple[str, tuple[int, ...]]] = []
+        entry: Any
+        for entry in entries:
+            fits = isinstance(entry, list) and len(entry) == 2 and isinstance(entry[1], list)
+            if not fits or not isinstance(entry[0], str) or not all(type(size) is int for size in entry[1]):
+                raise _unreadable("state_dict()")
+            shapes.append((entry[0], tuple(entry[1])))
+        return shapes
+
+    def tensors(self, module: Remote, names: list[str]) -> list[torch.Tensor]:
+        """These tensors of a module's state, one message for each, since a message has its limit."""
+        found = [self.request("state", module, (), {}, repr(module), names=[name]) for name in names]
+        if not all(
+            isinstance(one, list) and len(one) == 1 and isinstance(one[0], torch.Tensor) for one in found
+        ):
+            raise _unreadable("state_dict()")
+        return [one[0] for one in found]
 
     def load(self) -> None:
         """Runs the learner's file from top to bottom."""
         self._send("load", {}, b"", "the file")
 
-    def request(self, op: str, target: Remote, args: Any, kwargs: Any, **more: Any) -> Any:
+    def request(self, op: str, target: Remote, args: Any, kwargs: Any, label: str = "", **more: Any) -> Any:
         """One request about `target`; raises CheckFailed for whatever goes wrong over there."""
-        label = show_call(target._name, args, kwargs) if op != "get" else target._name
+        label = label or (show_call(target._name, args, kwargs) if op != "get" else target._name)
         tree, payload = wire.pack((list(args), kwargs))
         header = {"on": target._on, "path": list(target._path), "args": tree, **more}
         found = self._send(op, header, payload, label)
@@ -124,9 +161,13 @@ class Subject:
         try:
             return wire.unpack(reply.get("ok"), raw, lambda number, kind: Remote(self, number, (), kind[:80]))
         except WireError:
-            raise CheckFailed(
-                actual=f"{label} gave an answer that cannot be read", hint="return a tensor or a number"
-            ) from None
+            raise _unreadable(label) from None
+
+
+def _unreadable(label: str) -> CheckFailed:
+    return CheckFailed(
+        actual=f"{label} gave an answer that cannot be read", hint="return a tensor or a number"
+    )
 
 
 def _number(value: float) -> str:
@@ -141,6 +182,8 @@ def _argument(value: Any) -> str:
         return "×".join(str(n) for n in value.shape) + (
             " tensor" if isinstance(value, torch.Tensor) else " array"
         )
+    if isinstance(value, (list, tuple)) and any(isinstance(one, (torch.Tensor, np.ndarray)) for one in value):
+        return f"[{', '.join(_argument(one) for one in value[:4])}{', …' if len(value) > 4 else ''}]"
     return _number(value) if isinstance(value, float) else show(value)
 
 

@@ -21,7 +21,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checkers import isolation, processes, protocol
+from checkers import isolation, metrics, processes, protocol
 from checkers.frames import FrameReader, WireError, pack_frame
 from checkers.pipes import Output
 
@@ -57,8 +57,14 @@ class Run:
         house.number += 1
         self.house, self.number, self.id = house, house.number, request.get("id")
         self.job = protocol.Job(**request["job"])
-        # Wall clock decides; one second more of CPU time a core is only the kernel's safety net.
-        self.limits = isolation.Limits(seconds=self.job.timeout)
+        # Wall clock decides; one second more of CPU time a core is only the kernel's safety net. CUDA
+        # reserves far more address space than it uses.
+        self.limits = isolation.Limits(
+            seconds=self.job.timeout,
+            address_space=0 if self.job.device == "cuda" else isolation.Limits.address_space,
+            memory=self.job.memory_mb << 20,
+        )
+        self.points, self.metric_bytes = metrics.Points(), 0
         self.subject = _Subject()
         self.reader = FrameReader()
         self.to_subject: Output | None = None
@@ -74,9 +80,9 @@ class Run:
         folder: Path | None = None
         try:
             folder = self._folder()
-            if self.job.device not in ("auto", "cpu"):
-                self._fail(f"This checker runs on the CPU and not on {self.job.device!r}: use --device cpu.")
-            elif self._wait_ready():
+            if (problem := self.house.refusal(self.job.device, self._cancelled)) and self.finished is None:
+                self._fail(problem)
+            elif self.finished is None and self._wait_ready():
                 self._begin(folder)
                 self._watch()
         except OSError as error:
@@ -111,25 +117,28 @@ class Run:
 
     def _begin(self, folder: Path) -> None:
         house, job = self.house, self.job
-        asks, answers, output = os.pipe(), os.pipe(), os.pipe()
+        asks, answers, output, points = os.pipe(), os.pipe(), os.pipe(), os.pipe()
         request = {
             "work": str(folder),
             "file": self.file.name,
             "level": house.level,
             "secret": str(house.tasks),
             "limits": asdict(self.limits),
+            "device": self._device,
         }
         house.news.clear()
-        theirs = [asks[0], answers[1], output[1]]
+        theirs = [asks[0], answers[1], output[1], points[1]]
         try:
             socket.send_fds(house.control, [json.dumps(request).encode() + b"\n"], theirs)
         finally:
             for fd in theirs:
                 os.close(fd)
-        self.fds = [answers[0], output[0]]  # what comes from it: answers, and all that it prints
+        # What comes from it: answers, all that it prints, and points of a curve.
+        self.fds = [answers[0], output[0], points[0]]
         self.to_subject = Output(asks[1], house.selector, lambda: None)
         house.selector.register(answers[0], selectors.EVENT_READ, self._answers)
         house.selector.register(output[0], selectors.EVENT_READ, self._output)
+        house.selector.register(points[0], selectors.EVENT_READ, self._metrics)
         house.from_judge.clear()
         self.subject.started = self.begun = time.monotonic()
         self._event(
@@ -140,17 +149,19 @@ class Run:
 
     @property
     def _device(self) -> str:
-        return "cpu"  # the checker never needs a GPU; a subject on one comes with its own start
+        """Where the subject computes; no task needs more than a CPU, so `auto` is that."""
+        return "cpu" if self.job.device == "auto" else self.job.device
 
     def _watch(self) -> None:
         assert self.subject.started is not None
         deadline = self.subject.started + self.job.timeout
-        next_look = self.subject.started + 0.1
+        next_look = self.subject.started + TICK
         while self.finished is None:
             now = time.monotonic()
             self.house.pump(max(0.0, min(TICK, deadline - now)) if not self.subject.gone else TICK)
             self._news()
             self._judge()
+            self._point(self.points.due(time.monotonic()))
             if self._cancelled():
                 return
             now = time.monotonic()
@@ -161,8 +172,9 @@ class Run:
             elif now >= deadline:
                 self._kill("timeout")
             elif now >= next_look:
-                next_look = now + 0.1
                 self._look()
+                after = time.monotonic()  # a look at a large tree takes its time; others need theirs
+                next_look = after + min(0.25, max(TICK, 10 * (after - now)))
             if self.house.judge is None or now > deadline + JUDGE_EXTRA:
                 self._fail("The checker's own process ended or hung while your program ran; check again.")
                 self.house.lose("judge")
@@ -179,10 +191,10 @@ class Run:
 
     def _look(self) -> None:
         """The sum over the tree: memory and number of processes."""
-        tree = processes.descendants(os.getpid(), self.house.spare)
+        tree = processes.below(os.getpid(), self.house.spare)
         if len(tree) > self.limits.processes:
             self._kill("processes")
-        elif len(tree) > 1 and processes.resident_bytes(tree) > self.limits.address_space:
+        elif processes.exceeds(tree, self.limits.memory):
             self._kill("memory")
 
     def _news(self) -> None:
@@ -226,6 +238,20 @@ class Run:
             self._keep(data)
         else:
             self.house.selector.unregister(self.fds[1])
+
+    def _metrics(self) -> None:
+        data = os.read(self.fds[2], 1 << 16)
+        if not data:
+            self.house.selector.unregister(self.fds[2])
+            return
+        self.points.feed(data)
+        self.metric_bytes += len(data)
+        if self.metric_bytes > self.limits.output:
+            self.doom = "output"
+
+    def _point(self, point: protocol.Metric | None) -> None:
+        if point is not None:
+            self._event(protocol.encode(point))
 
     def _keep(self, data: bytes) -> None:
         subject = self.subject
@@ -313,6 +339,7 @@ class Run:
                 house.lose("server")  # it did not report: the next job starts a fresh one
         if self.to_subject is not None:
             self.to_subject.close()
+        self._point(self.points.last())
         if self.fds:
             self._drain()
         for fd in self.fds:

@@ -57,6 +57,8 @@ class _Harness:
                 "get": self.resolve,
                 "call": self.call,
                 "gradient": self.gradient,
+                "arguments": self.after,
+                "state": self.state,
             }
             value = actions[ask["op"]](frame)
             tree, payload = _packed(value, self.keep)
@@ -128,22 +130,45 @@ class _Harness:
                 raise
             raise _Trouble("signature", message=_text(error), count=len(args)) from None
 
-    def gradient(self, frame: frames.Frame) -> list[torch.Tensor]:
-        """Forward and backward: the gradients of the one number that the call gives, one for each asked
-        input."""
+    def after(self, frame: frames.Frame) -> list[Any]:
+        """What the arguments have become once the call has been made."""
         function = self.resolve(frame)
         args, kwargs = self.arguments(frame)
+        self.apply(function, args, kwargs)
+        return args
+
+    def state(self, frame: frames.Frame) -> Any:
+        """The shapes of a module's state, each with its name; or, with names, the tensors themselves."""
+        module = self.resolve(frame)
+        if not isinstance(module, torch.nn.Module):
+            raise _Trouble("nomodule", type=_type(module))
+        held, names = module.state_dict(), frame.header.get("names")
+        if names is None:
+            return [[name, list(one.shape)] for name, one in held.items() if isinstance(one, torch.Tensor)]
+        return [held[name] for name in names]
+
+    def gradient(self, frame: frames.Frame) -> list[torch.Tensor]:
+        """Forward and backward: the gradients of the one number that the call gives, one for each asked
+        input. With `upstream`, the last argument weights what the call gives, which may then be any
+        tensor."""
+        function = self.resolve(frame)
+        args, kwargs = self.arguments(frame)
+        upstream = args.pop() if frame.header.get("upstream") else None
         leaves = [args[index].requires_grad_() for index in frame.header["wrt"]]
         result = self.apply(function, args, kwargs)
         if result is None:
             raise _Trouble("none")
         if not isinstance(result, torch.Tensor):
             raise _Trouble("graphless", type=_type(result))
-        if result.numel() != 1:
-            raise _Trouble("notscalar", shape=list(result.shape))
+        if upstream is None:
+            if result.numel() != 1:
+                raise _Trouble("notscalar", shape=list(result.shape))
+            result = result.reshape(())
+        elif result.shape != upstream.shape:
+            raise _Trouble("othershape", shape=list(result.shape), wanted=list(upstream.shape))
         if not result.requires_grad:
             raise _Trouble("graphless", type="tensor")
-        gradients = torch.autograd.grad(result.reshape(()), leaves, allow_unused=True)
+        gradients = torch.autograd.grad(result, leaves, upstream, allow_unused=True)
         if any(one is None for one in gradients):
             raise _Trouble("graphless", type="tensor")
         return list(gradients)

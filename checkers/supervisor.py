@@ -9,15 +9,18 @@ import contextlib
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from checkers import isolation, processes
+from checkers import bubblewrap, isolation, processes, protocol
 from checkers.frames import Frame, FrameReader
 from checkers.pipes import Output
 from checkers.run import START_LIMIT, Run
@@ -34,7 +37,10 @@ _KEPT = (
     "VIRTUAL_ENV",
     "PYTHONPATH",
     "PYTHONUSERBASE",
+    "CUDA_VISIBLE_DEVICES",
 )
+_LOOK = """import torch
+raise SystemExit(not (torch.cuda.is_available() if "{0}" == "cuda" else torch.backends.mps.is_available()))"""
 
 
 class Supervisor:
@@ -50,7 +56,9 @@ class Supervisor:
         self.server: subprocess.Popen[bytes] | None = None
         self.ready: dict[str, dict[str, Any]] = {}
         self.missing: str | None = None
-        self._best = ""
+        self._best, self.impossible = "", ""
+        self._own_place: Path | None = None
+        self._devices: dict[str, bool] = {}
 
     # ---- the tutor ----------------------------------------------------------------------------------------
 
@@ -70,7 +78,7 @@ class Supervisor:
                 if request["t"] == "job":
                     Run(self, request).run()
                 else:
-                    self._tell_level(request.get("id"))
+                    self._tell_level(request.get("id"), str(request.get("device") or "cpu"))
         finally:
             self._stop()
 
@@ -112,19 +120,36 @@ class Supervisor:
     def start(self) -> None:
         """Starts what is not running: both import torch at the same time."""
         self.missing = None
+        if not self._best:
+            self._choose_level()
         if self.server is None:
             self._start_server()
         if self.judge is None:
             self._start_judge()
+
+    def _choose_level(self) -> None:
+        """Probes the ladder once; a level that was asked for and does not work is said and not replaced."""
+        place = self.work or Path(tempfile.gettempdir())
+        self._best = self._forced or isolation.strongest(place, self.tasks)
+        why = isolation.obstacle(self._forced, place, self.tasks) if self._forced else ""
+        if why:
+            self.impossible = (
+                f"Isolation {protocol.plain(self._best, 40)!r} does not work here ({why}): "
+                "choose another or unset DLTUTOR_ISOLATION."
+            )
+        elif self._best == "bubblewrap" and self.work is None:
+            self.work = self._own_place = Path(tempfile.mkdtemp(prefix="dltutor-work-"))
 
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
         return kept | one | {"PYTHONDONTWRITEBYTECODE": "1"}
 
-    def _popen(self, module: str, *arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    def _popen(
+        self, module: str, *arguments: str, before: Sequence[str] = (), **options: Any
+    ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            [sys.executable, "-P", "-m", module, *arguments],
+            [*before, sys.executable, "-P", "-m", module, *arguments],
             env=self._environment(),
             cwd="/",
             stderr=None if os.environ.get("DLTUTOR_DEBUG") else subprocess.DEVNULL,
@@ -133,9 +158,13 @@ class Supervisor:
 
     def _start_server(self) -> None:
         ours, theirs = socket.socketpair()
+        wrapped: list[str] = []
+        if self._best == "bubblewrap" and self.work is not None and not self.impossible:
+            wrapped = bubblewrap.command(self.work, self.tasks)
         self.server = self._popen(
             "checkers.server",
             str(theirs.fileno()),
+            before=wrapped,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             pass_fds=(theirs.fileno(),),
@@ -160,7 +189,6 @@ class Supervisor:
                 self.missing = message["missing"]
             elif message["t"] == "ready":
                 self.ready["server"] = message
-                self._best = message["level"]
             else:
                 self.news.append(message)
 
@@ -212,24 +240,61 @@ class Supervisor:
         for which in ("judge", "server"):
             self.lose(which)
         processes.kill_tree(None, os.getpid(), ())
+        if self._own_place is not None:
+            shutil.rmtree(self._own_place, ignore_errors=True)
 
-    def _tell_level(self, number: object) -> None:
-        """Waits for the server, which knows what works here, and tells the tutor."""
+    def _tell_level(self, number: object, device: str) -> None:
+        """Waits for the server, which knows whether there is a torch, and tells the tutor."""
+        why = self.refusal(device, lambda: not self.alive)
         self.start()
         until = time.monotonic() + START_LIMIT
-        while self.alive and not self.level and self.server is not None and time.monotonic() < until:
+        while self.alive and self.server is not None and "server" not in self.ready and not why:
+            if time.monotonic() > until or self.missing:
+                break
             self.pump(0.05)
-        self.tell({"t": "level", "id": number, "level": self.level})
+        works = "server" in self.ready and not self.impossible
+        self.tell({"t": "level", "id": number, "level": self.level if works else "", "why": why})
+
+    def refusal(self, device: str, stopped: Callable[[], bool]) -> str:
+        """Why nothing can be checked as it was asked for, in one sentence; "" when it can.
+
+        A GPU is looked for in a process that ends at once: CUDA in this one's children would stay in all.
+        """
+        if not self._best:
+            self._choose_level()
+        if self.impossible or device in ("auto", "cpu"):
+            return self.impossible
+        if device not in self._devices:
+            line = [sys.executable, "-P", "-c", _LOOK.format(device)]
+            look = subprocess.Popen(
+                line,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",
+            )
+            until = time.monotonic() + START_LIMIT
+            while look.poll() is None and time.monotonic() < until and not stopped():
+                self.pump(0.05)
+            look.kill()
+            if (status := look.wait()) >= 0:
+                self._devices[device] = status == 0
+        there = self._devices.get(device, False)
+        name = {"cuda": "CUDA", "mps": "MPS"}.get(device, device)
+        return "" if there else f"torch finds no {name} device on this machine: use --device cpu."
 
     @property
     def level(self) -> str:
         """The isolation of subjects: the strongest that works here, or the one that was asked for."""
-        return self._forced or self._best
+        return self._best
 
     @property
     def spare(self) -> set[int]:
         """Our own helpers' ids, which no clean-up may touch."""
-        return {process.pid for process in (self.judge, self.server) if process is not None}
+        started = {process.pid for process in (self.judge, self.server) if process is not None}
+        server = self.ready.get("server")  # bubblewrap stands between: what was started is not the server
+        return started | {server["pid"]} if server else started
 
 
 def main() -> None:

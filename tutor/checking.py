@@ -39,16 +39,17 @@ class Checking:
     """The check server's client. Use it as a context manager, or call `close`.
 
     `content` and `checkers` are the folders whose `tasks/<id>/` hold a task's two halves. `env` stands in
-    for the environment: DLTUTOR_HOME decides where work folders are made. `level` forces a
-    level of isolation, for tests; by default it is the strongest that works here.
+    for the environment: DLTUTOR_HOME decides where work folders are made, DLTUTOR_DEVICE what `auto` means,
+    DLTUTOR_ISOLATION (or `level`) forces a level of isolation; by default it is the strongest that works
+    here.
     """
 
     def __init__(
         self, *, content: Path, checkers: Path, env: Mapping[str, str] | None = None, level: str | None = None
     ) -> None:
         self._content, self._tasks = content / "tasks", checkers / "tasks"
-        self._level = level
         self._env = dict(os.environ if env is None else env)
+        self._level = level or self._env.get("DLTUTOR_ISOLATION") or None
         self._lock = threading.Lock()
         self._ids = itertools.count(1)
         self._process: subprocess.Popen[bytes] | None = None
@@ -71,24 +72,38 @@ class Checking:
                 self._running()
 
     def isolation(self) -> str:
-        """The level that holds learners' programs here, `landlock` or `limits`.
+        """The level that holds learners' programs here: `namespaces`, `bubblewrap`, `landlock` or `limits`.
 
-        Starts the checker and waits for it; "" when it does not start.
+        Starts the checker and waits for it; "" when it does not start or a forced level does not work.
         """
+        return str(self._ask("cpu").get("level", ""))
+
+    def refusal(self, device: str = "auto") -> str:
+        """Why this device, or the level of isolation that was asked for, cannot be had here; "" if it can.
+
+        One sentence. Starts the checker and waits for it.
+        """
+        return str(self._ask(self._device(device)).get("why", ""))
+
+    def _ask(self, device: str) -> dict[str, Any]:
+        """The checker's own words about itself; empty when it does not start."""
         with self._lock:
             try:
                 if os.name != "posix":
-                    return ""
+                    return {}
                 self._running()
                 number = next(self._ids)
-                self._send({"t": "level", "id": number})
+                self._send({"t": "level", "id": number, "device": device})
                 while (record := self._records.get(timeout=_GRACE)) is not None:
                     if record.get("id") == number:
-                        return str(record.get("level"))
+                        return record
             except (OSError, queue.Empty):
                 pass
             self.close()
-            return ""
+            return {}
+
+    def _device(self, device: str) -> str:
+        return self._env.get("DLTUTOR_DEVICE") or "auto" if device == "auto" else device
 
     def close(self) -> None:
         """Ends the checker and everything below it; a later check starts a new one."""
@@ -161,7 +176,7 @@ class Checking:
             task=task,
             source=source,
             file=file or f"{protocol.folder(task)}.py",
-            device=device,
+            device=self._device(device),
             timeout=float(entry.get("timeout", 10)) if timeout is None else timeout,
             parts={str(name): str(share) for name, share in (entry.get("parts") or {}).items()},
         )

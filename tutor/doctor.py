@@ -172,6 +172,8 @@ def _probe() -> dict[str, object]:
 
 
 LEVELS = {
+    "namespaces": "namespaces: a task's program has no network, no home, and writes in its own folder only",
+    "bubblewrap": "bubblewrap: a task's program has no network, no home, and writes in its own folder only",
     "landlock": "landlock: a task's program writes only in its own folder and cannot read the solutions",
     "limits": "limits and a process group only: reduced isolation, so run only code that you trust",
 }
@@ -183,5 +185,7 @@ def _isolation(content: Path) -> Finding:
 
     with Checking(content=content, checkers=content.parent / "checkers") as checking:
         level = checking.isolation()
-    remedy = "coding tasks cannot be checked here; quizzes work"
-    return Finding("isolation", bool(level), LEVELS.get(level, level or "the checker does not start"), remedy)
+        why = "" if level else checking.refusal()
+    remedy = why or "coding tasks cannot be checked here; quizzes work"
+    none = "not at the level that was asked for" if why else "the checker does not start"
+    return Finding("isolation", bool(level), LEVELS.get(level, level or none), remedy)

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from tutor.autodiff import (
     Graph,
     GraphProblem,
+    adjoint_formulas,
+    adjoint_rule,
     decompose,
     elementary,
     forward,
@@ -21,9 +23,10 @@ from tutor.autodiff import (
     tangents,
 )
 from tutor.autodiff.generate import LEVELS, generate
-from tutor.autodiff.mistakes import wrong_adjoints, wrong_passes, wrong_values
+from tutor.autodiff.mistakes import Numbers, Trees, wrong_adjoints, wrong_passes, wrong_values
 from tutor.kinds.draw import Stream
-from tutor.maths import Problem, Scope, read
+from tutor.maths import Problem, Scope, line, read
+from tutor.maths.derive import derivative
 
 SHEET = "(sin(x1/x2) + x1/x2 - exp(x2))*(x1/x2 - exp(x2))"
 AT = {"x1": Fraction(3, 2), "x2": Fraction(1, 2)}
@@ -208,15 +211,21 @@ def test_the_listed_mistakes_of_the_sheet_are_found_by_their_rules() -> None:
     found = graph(SHEET)
     values = forward(found, AT)
     adjoints = reverse(found, values).adjoints
-    at_v4 = {(one.note, round(float(one.value), 6)) for one in wrong_adjoints(found, "v4", values, adjoints)}
+    at_v4 = {
+        (one.note, round(float(one.value), 6))
+        for one in wrong_adjoints(found, "v4", Numbers(values, adjoints))
+    }
     assert {("forgotten-consumer", 1.492399), ("forgotten-consumer", 1.351279)} <= at_v4
-    at_x2 = {(one.note, round(float(one.value), 6)) for one in wrong_adjoints(found, "x2", values, adjoints)}
+    at_x2 = {
+        (one.note, round(float(one.value), 6))
+        for one in wrong_adjoints(found, "x2", Numbers(values, adjoints))
+    }
     assert {("forgotten-consumer", -9.03553), ("quotient-sign", 4.347098)} <= at_x2
     behind = {
         (note, round(float(out["x1"]), 6)) for note, _, out in wrong_passes(found, values) if "x1" in out
     }
     assert {("lost-way", 0.309286), ("lost-way", 0.027046), ("lost-way", 5.687355)} <= behind
-    degrees = next(one for one in wrong_values(found, "v2", values) if one.note == "degrees")
+    degrees = next(one for one in wrong_values(found, "v2", Numbers(values, {})) if one.note == "degrees")
     assert round(float(degrees.value), 10) == 0.0523359562
 
 
@@ -228,3 +237,32 @@ def test_arbitrary_text_is_a_line_or_has_a_sentence(text: str) -> None:
         assert read_line(text, ["x1", "x2"], default="v1").name
     except (GraphProblem, Problem) as problem:
         assert problem.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("sigmoid(-b)", "-sigmoid(-b)*sigmoid(b)"), ("log(-b)", "1/b"), ("sin(-2*b)", "-2*cos(-2*b)"),
+        ("softplus(-b)", "-sigmoid(-b)"), ("exp(-b)", "-exp(-b)"),
+    ],
+)  # fmt: skip
+def test_derivatives_have_no_double_signs(text: str, wanted: str) -> None:
+    """A sign inside a function does not meet another one that the derivative brings."""
+    assert line(derivative(read_function(text, ("b",)), "b")) == wanted
+
+
+def test_adjoints_are_formulas_over_values() -> None:
+    """A pass back over trees gives the formulas of calculus, quotients kept together."""
+    found = graph("ln(x1) + x1*x2 - sin(x2)")
+    shown = {name: line(tree) for name, tree in adjoint_formulas(found).items()}
+    assert (shown["x1"], shown["x2"], shown["v3"]) == ("1/x1 + x2", "x1 - cos(x2)", "-1")
+    assert line(adjoint_rule(found, "x1")) == "v1_bar/x1 + v2_bar*x2"
+    quotient = graph("sin(x1)/(x1*x2)")
+    assert line(adjoint_rule(quotient, "v2")) == "-v3_bar*v1/v2^2"
+
+
+def test_wrong_rules_also_give_formulas() -> None:
+    """The same rules over names in place of numbers."""
+    found = graph("ln(x1) + x1*x2 - sin(x2)")
+    wrong = {(one.note, line(one.value)) for one in wrong_adjoints(found, "x1", Trees("{}_bar"))}
+    assert {("forgotten-consumer", "v2_bar*x2"), ("not-inverted", "v1_bar*x1 + v2_bar*x2")} <= wrong

@@ -239,7 +239,7 @@ HOSTILE: dict[str, Program] = {
         "the checker's own files are closed",
     ),
     "imports the solution": Program(
-        "from checkers.tasks.azimuth_loss.solution import AzimuthLoss\n", "fail", "closed"
+        "from checkers.tasks.azimuth_loss.solution import AzimuthLoss\n", "fail", "tasks.azimuth_loss"
     ),
     "kills its parent": Program(
         first("import os\nos.kill(os.getppid(), 9)"), "fail", "signals to itself only"

@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from tests.content.marks import course, everything_right, item, marked, rules
+from tutor.kinds.trace import TraceItem
 
 VALUES = {
     "v1": 3,
@@ -110,6 +111,39 @@ def test_listed_wrong_values_are_recognised(cell: str, value: str, note: str) ->
     assert rules(marked("004-1ii", {**VALUES, cell: value}))[cell] == note
 
 
+@pytest.mark.parametrize(
+    ("cell", "typed"),
+    [
+        ("v1", "1.5/0.5"), ("v1", "6/2"), ("v2", "sin(1.5/0.5)"), ("v2", "14.11 %"), ("v3", "e^0,5"),
+        ("v3", "√e"), ("v4", "3 − sqrt(e)"), ("v5", "1,4924"), ("v6", "(sin 3 + 3 - e^½)·(3 - exp(1/2))"),
+    ],
+)  # fmt: skip
+def test_odd_forms_of_right_values_are_accepted(cell: str, typed: str) -> None:
+    """Fractions, exact forms, per cent, a decimal comma, the whole formula in one cell."""
+    assert marked("004-1ii", {**VALUES, cell: typed}).points == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("", "Nothing was entered"), ("nan", "not a finite number"), ("inf", "not a finite number"),
+        ("1/0", "division by zero"), ("9" * 500, "digits"), ("(" * 600, "too long"), ("v9 - v3", "not known"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_holds_no_number_costs_itself_alone(typed: str, words: str) -> None:
+    """Empty, not finite, without a value, endless: the cell is told so, the other five keep their marks."""
+    verdict = marked("004-1ii", {**VALUES, "v4": typed})
+    assert verdict.points * 6 == 5
+    assert words in next(line.says for line in verdict.lines if line.part == "v4")
+
+
+@pytest.mark.parametrize("typed", ["x1 and x2", "x2;x1", "x₁, x₂", "x2 x1"])
+def test_inputs_of_a_node_may_be_listed_in_any_way(typed: str) -> None:
+    """Order and separator do not matter for edges."""
+    nodes = {"v1": typed, "v2": "v1", "v3": "x2", "v4": "v1, v3", "v5": "v2, v4", "v6": "v4 v5"}
+    assert marked("004-1i", nodes).points == 1
+
+
 def test_the_reverse_trace() -> None:
     """Summed or listed contributions are right, and so are the nodes of the other decomposition."""
     assert marked("004-1iii", ADJOINTS).points == 1
@@ -170,6 +204,42 @@ def test_other_functions_agree_with_autograd() -> None:
     for name in ("002-1", "004-1iii"):
         assert marked(name, answer, params).points == 1
         assert marked(name, {**answer, "x2_bar": -grad[1].item()}, params).points < 1
+
+
+GROWN = [one for one in OWN if isinstance(item(one), TraceItem) and item(one).grow]  # type: ignore[attr-defined]
+TORCH = {name: getattr(torch, name) for name in ("sin", "cos", "exp", "log", "sqrt", "tanh")} | {
+    "ln": torch.log
+}
+
+
+@pytest.mark.parametrize("name", GROWN)
+def test_grown_functions_agree_with_autograd(name: str) -> None:
+    """On several seeds value and gradient are those of autograd, from the function's text alone."""
+    one = item(name)
+    assert isinstance(one, TraceItem)
+    for seed in range(6):
+        variant = one.variant(seed)
+        sheet = one.sheet(variant)
+        x = {
+            key: torch.tensor(float(at), dtype=torch.float64, requires_grad=True)
+            for key, at in sheet.at.items()
+        }
+        # The item's own text as Python: another reader and another derivative than the tutor's.
+        written = one.setting(variant).text.replace("^", "**")
+        y = eval(written, {"__builtins__": {}}, {**TORCH, **x})  # noqa: S307
+        assert float(sheet.values[sheet.graph.output]) == pytest.approx(y.item(), rel=1e-9)
+        y.backward()
+        for key, at in x.items():
+            assert float(sheet.back.adjoints[key]) == pytest.approx(at.grad.item(), rel=1e-9)  # type: ignore[union-attr]
+
+
+def test_the_longest_trace_starts_with_eight_lines() -> None:
+    """Level 3 of the entry: eight operations, and names that three lines use."""
+    one = item("reverse-mode-eight-lines")
+    assert isinstance(one, TraceItem)
+    graph = one.sheet(one.variant(0)).graph
+    assert len(graph.lines) == 8
+    assert max(len(graph.consumers(name)) for name in graph.nodes) == 3
 
 
 # -- 002-1 -------------------------------------------------------------------------------------------------

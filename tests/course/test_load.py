@@ -8,6 +8,7 @@ import pytest
 
 from tests.building import course_from
 from tutor.course import find_content, load, open_course
+from tutor.course.model import within
 
 GOOD = """
 - id: first-item
@@ -91,3 +92,12 @@ def test_the_real_course_has_no_problem_and_survives_its_cache(tmp_path: Path) -
     thawed = open_course(course.root, tmp_path)
     assert dict(thawed.items) == dict(course.items)
     assert dict(thawed.tasks) == dict(course.tasks)
+
+
+def test_a_source_lies_under_its_beginning_and_not_under_another_number() -> None:
+    """Sections hold their entries; 1.10 is no part of 1.1, and iii none of ii."""
+    assert within("003-4.6", "003-4") and within("003-4.6", "003") and within("004-3i.n", "004-3i")
+    assert within("000-3.1a", "000-3.1") and within("004-1iii", "004-1")
+    assert not within("003-1.10", "003-1.1")
+    assert not within("004-1iii", "004-1ii")
+    assert not within("004-3iv", "004-3i")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -309,6 +310,22 @@ def test_a_faulty_line_costs_its_own_points(free: Item, line: str, sentence: str
     )
 
 
+def test_the_whole_function_in_one_line_earns_one_row(free: Item) -> None:
+    """The operations that a line swallows lack their values and adjoints, and say so."""
+    lines = ["y = (sin(x1/x2) + x1/x2 - exp(x2))*(x1/x2 - exp(x2))"]
+    verdict = marked(free, full(lines=lines, values=[VALUES["v6"]], adjoints=[1]))
+    assert verdict.points < Fraction(2, 5)
+    assert rules(verdict)["missing"] == "lines-missing"
+
+
+def test_names_of_ones_own_are_read_while_they_are_typed(free: Item) -> None:
+    """A line may use a name that another row gives; what is no formula is still told."""
+    variant = free.variant(0)
+    assert free.echo(variant, "line2", "b = sin(a)").line == "b = sin(a)"
+    assert free.echo(variant, "line2", "b = sin(a").problem
+    assert free.echo(variant, "line2", "b = a*b").problem
+
+
 def test_numbers_follow_the_learners_own_graph(free: Item) -> None:
     """A wrong first operation costs y, not the values and adjoints computed from it by the right rules."""
     answer = {
@@ -339,6 +356,66 @@ def test_a_line_without_a_value_is_wrong_alone(free: Item) -> None:
     found = {one.part: one for one in verdict.lines}
     assert "division by zero" in found["value5"].says
     assert {found[f"value{n}"].rule for n in range(1, 5)} == {"right"}
+
+
+@pytest.mark.parametrize(
+    ("row", "line"),
+    [
+        (1, "v1 = v2/x2"), (1, "x1/x2)"), (2, "v2 = v2 + 1"), (2, "v1 = sin(v1)"), (3, "v3 = foo(x2)"),
+        (4, "v4 = v5 - v3"), (5, "v5 = v2 + v9"), (5, ""),
+    ],
+)  # fmt: skip
+def test_a_faulty_line_costs_its_row_alone(free: Item, row: int, line: str) -> None:
+    """Forward reference, unreadable, circular, a name used twice, empty: all other rows keep everything."""
+    lines = [*LINES[: row - 1], line, *LINES[row:]]
+    verdict = marked(free, full(lines=lines))
+    assert {one.part for one in verdict.lines if one.points < one.of} == {f"line{row}", f"value{row}"}
+    assert verdict.points * 16 == 15
+
+
+def test_several_operations_in_one_line_cost_the_line(free: Item) -> None:
+    """The number beside it counts, and so does the adjoint of a name that the line writes out."""
+    lines = [*LINES[:3], "v4 = x1/x2 - v3", *LINES[4:]]
+    found = rules(marked(free, full(lines=lines)))
+    assert {part for part, rule in found.items() if rule != "right"} == {"line4"}
+
+
+def test_a_faulty_line_without_numbers_leaves_the_lines(free: Item) -> None:
+    """Where nothing tells what a faulty line stands for, lines that rest on it are judged as lines."""
+    lines = ["v1 = v9", "v2 = cos(v1)", *LINES[2:]]
+    found = {one.part: one for one in marked(free, {"lines": lines, "values": {"v3": "e^0.5"}}).lines}
+    assert {found[f"line{n}"].rule for n in range(2, 7)} == {"right"}
+    assert found["value3"].rule == "right"
+    assert found["value2"].points == 0
+
+
+def test_lines_follow_from_the_number_beside_a_faulty_one(free: Item) -> None:
+    """A wrong number there costs nothing below it, whether it is used or the right one is."""
+    lines, values = ["v1 = v9", *LINES[1:]], {**VALUES, "v1": "2"}
+    answer = full(lines=lines, values=values)
+    assert rules(marked(free, answer))["value2"] == "right"
+    answer = full(lines=lines, values={**values, "v2": "sin(2)"})
+    assert rules(marked(free, answer))["value2"] == "follow-through"
+
+
+def test_the_last_line_may_be_the_faulty_one(free: Item) -> None:
+    """Then y is not reached, and the pass back still starts there."""
+    lines = [*LINES[:5], "v6 = v5*"]
+    verdict = marked(free, full(lines=lines))
+    assert {one.part for one in verdict.lines if one.points < one.of} == {"line6", "value6", "y"}
+
+
+def test_two_lines_with_one_name_spoil_one_row(free: Item) -> None:
+    """The first counts; numbers given by the name that is missing go to the second one's row."""
+    lines = [LINES[0], "v1 = sin(v1)", *LINES[2:]]
+    verdict = marked(free, full(lines=lines))
+    assert verdict.points * 16 == 15
+    assert "defined already" in verdict.feedback[0]
+    names = ["a = x1/x2", "a = sin(a)", "c = exp(x2)", "d = a - c"]
+    values = {"a": "3", "b": "0.14112", "c": "e^0.5", "d": "1.35128"}
+    found = rules(marked(free, {"lines": names, "values": values}))
+    assert {found[f"value{n}"] for n in (1, 3, 4)} == {"right"}
+    assert found["value2"] == "no-line"
 
 
 def test_lines_that_cannot_be_read_at_all_are_no_attempt(free: Item) -> None:
@@ -375,6 +452,7 @@ def test_edges_count_one_by_one(edges: Item) -> None:
     """Ten edges, a tenth each; one too many takes a tenth away, and nothing goes below 0."""
     assert marked(edges, EDGES).status == "right"
     assert marked(edges, EDGES[1:]).points * 10 == 9
+    assert marked(edges, [["X1", "V1"], *EDGES[1:]]).status == "right"
     assert marked(edges, [*EDGES, ["x1", "v2"]]).points * 10 == 9
     assert marked(edges, [["x2", "v2"], ["x1", "v3"], ["x1", "v4"], ["x1", "v1"]]).points == 0
 

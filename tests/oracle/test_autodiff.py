@@ -8,10 +8,21 @@ from fractions import Fraction
 import pytest
 import torch
 
-from tutor.autodiff import decompose, forward, read_function, reverse, tangents
+from tutor.autodiff import (
+    adjoint_formulas,
+    adjoint_rule,
+    decompose,
+    forward,
+    read_function,
+    reverse,
+    tangents,
+)
 from tutor.autodiff.generate import Drawn, generate
 from tutor.kinds.draw import Stream
-from tutor.maths import Node
+from tutor.kinds.trace_sheet import Sheet
+from tutor.kinds.trace_symbols import Symbols
+from tutor.maths import Node, Scope, evaluate, read
+from tutor.maths import line as written
 from tutor.maths.tree import Call, Neg, Num, Power, Product, Quotient, Sum, Sym
 
 Env = dict[str, torch.Tensor]
@@ -81,6 +92,36 @@ def test_values_adjoints_and_tangents_agree_with_autograd(level: int) -> None:
         jvp = torch.func.jvp(runner(drawn), primal, seeds)[1]
         for line, one in zip(graph.lines, jvp):
             assert close(dots[line.name], one), (drawn.text, line.name)
+
+
+@pytest.mark.parametrize("level", [1, 2, 3])
+def test_symbolic_adjoints_agree_with_autograd(level: int) -> None:
+    """On 60 graphs of each level adjoints as formulas, read back from their text, are autograd's at three
+    points: the rule of each node over values and adjoints, the formula over values, and that over inputs.
+    """
+    for seed in range(60):
+        drawn = generate(Stream(f"symbols:{level}:{seed}"), level)
+        graph = drawn.graph
+        symbols = Symbols(Sheet(graph, drawn.at, {}))
+        bars = [f"{name}_bar" for name in graph.nodes]
+        everything = Scope(symbols=dict.fromkeys((*graph.nodes, *bars), "real"))
+        over_values = adjoint_formulas(graph)
+        for at in symbols.ground.points[:3]:
+            point = [torch.tensor(at[name], dtype=torch.float64, requires_grad=True) for name in graph.inputs]
+            lines = runner(drawn)(*point)
+            # Where the output is one of the names itself, autograd needs no derivative.
+            grads = [*torch.autograd.grad(lines[-1], [*point, *lines[:-1]]), torch.tensor(1.0)]
+            env = dict(zip(graph.nodes, (float(one.detach()) for one in (*point, *lines))))
+            env |= dict(zip(bars, (float(grad) for grad in grads)))
+            for name, grad in zip(graph.nodes, grads):
+                forms = [over_values[name], symbols.ground.true.expand(symbols.ground.lines[f"{name}_bar"])]
+                if name != graph.output:
+                    forms += [adjoint_rule(graph, name), read(written(adjoint_rule(graph, name)), everything)]
+                for form in forms:
+                    value = evaluate(form, env)
+                    assert isinstance(value, Fraction | float)
+                    # What cancels loses digits: they are counted of the largest number around.
+                    assert abs(float(value) - float(grad)) <= 1e-10 * max(map(abs, env.values())), drawn.text
 
 
 def test_a_generated_text_gives_its_graph_again() -> None:

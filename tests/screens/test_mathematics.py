@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual import events
 
-from tests.screens.pupil import Pupil, Room
+from tests.screens.pupil import Pupil, Room, tiny_course
 from tests.screens.stubs import stub_course
 from tutor.widgets.form import Form
 
@@ -243,3 +243,16 @@ async def test_without_colours_empty_cells_can_be_seen(home: Path, monkeypatch: 
     monkeypatch.setenv("NO_COLOR", "1")
     async with room(home).asked("trace") as pupil:
         assert "operation v2  ········" in pupil.screen.replace("   ", "  ")
+
+
+async def test_a_text_too_long_for_its_cell_shows_its_beginning_once_left(home: Path) -> None:
+    """A minus sign is never hidden; the end is in sight again when the cursor comes back."""
+    async with Room(home, tiny_course()).asked("grid") as pupil:
+        await pupil.type("-0.0968126123")
+        await pupil.press("tab")
+        await pupil.settle()
+        assert "-0.09681" in pupil.screen
+        await pupil.press("shift+tab")
+        await pupil.settle()
+        assert "-0.09681" not in pupil.screen
+        assert "126123" in pupil.screen

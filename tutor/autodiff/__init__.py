@@ -6,6 +6,7 @@ from tutor.autodiff.decompose import decompose, read_function
 from tutor.autodiff.graph import Edge, Graph, GraphProblem, Line, elementary, read_line, read_lines
 from tutor.autodiff.passes import (
     Reverse,
+    adjoint_formulas,
     adjoint_rule,
     forward,
     local,
@@ -21,6 +22,7 @@ __all__ = [
     "GraphProblem",
     "Line",
     "Reverse",
+    "adjoint_formulas",
     "adjoint_rule",
     "decompose",
     "elementary",

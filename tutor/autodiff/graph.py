@@ -69,6 +69,11 @@ class Graph:
         """The name of the last line."""
         return self.lines[-1].name
 
+    @property
+    def called(self) -> str:
+        """What the output is called in derivatives: y, unless its line has a telling name such as L."""
+        return "y" if self.output[0] in "vy" else self.output
+
     @cached_property
     def nodes(self) -> tuple[str, ...]:
         """All names: the inputs, then the lines."""

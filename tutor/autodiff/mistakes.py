@@ -1,270 +1,197 @@
 """Known wrong rules, run on a graph: what each would give at a node, and the sentence it earns.
 
-Rules of one node take that node's surroundings as they are (a learner's own numbers, where there are any);
-wrong passes carry one slip through to everything behind it, for those who write down the end alone.
+Rules of one node take that node's surroundings as they are: a learner's own numbers, or names in place of
+numbers, which gives wrong formulas. Wrong passes carry one slip through to everything behind it, for those
+who write down the end alone.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Generic, Protocol, TypeVar
 
 from tutor.autodiff.graph import Edge, Graph
-from tutor.autodiff.passes import Number, number_at, product, slope, total
-from tutor.maths import Node, Undefined, line
-from tutor.maths.derive import derivative
-from tutor.maths.elementary import bounded
-from tutor.maths.tree import Call, Neg, Num, Power, Product, Quotient, Sum, Sym, names
+from tutor.autodiff.passes import Number, local, number_at, product, slope, total
+from tutor.autodiff.slopes import value_rules, wrong_slopes
+from tutor.maths import Node, Undefined
+from tutor.maths.derive import plus, times
+from tutor.maths.tree import Neg, Num, Quotient, Sum, Sym
 
-__all__ = ["Wrong", "wrong_adjoints", "wrong_passes", "wrong_tangents", "wrong_values"]
+__all__ = [
+    "Numbers",
+    "Trees",
+    "Wrong",
+    "edge_slips",
+    "wrong_adjoints",
+    "wrong_passes",
+    "wrong_tangents",
+    "wrong_values",
+]
 
+T = TypeVar("T")
 Env = Mapping[str, Number]
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
-    """A wrong rule at one node: a stable note, the number it gives, one sentence that names the node."""
+class Wrong(Generic[T]):
+    """A wrong rule at one node: a stable note, the number or tree it gives, one sentence that names the
+    node.
+    """
 
     note: str
-    value: Number
+    value: T
     says: str
 
 
-def _degrees(value: Number) -> float:
-    return float(value) * math.pi / 180
+class Surroundings(Protocol[T]):
+    """What a rule finds around a node, and how it combines that; each raises Undefined where it cannot."""
+
+    def of(self, tree: Node) -> T:
+        """What a tree over the values of nodes comes to."""
+
+    def handed(self, name: str) -> T:
+        """The adjoint of a consumer, or the tangent of a parent."""
+
+    def plus(self, parts: Iterable[T]) -> T:
+        """A sum."""
+
+    def times(self, a: T, b: T) -> T:
+        """A product."""
 
 
-# -- values ------------------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Surroundings of numbers: values of all nodes, and adjoints (or tangents) of those asked for."""
+
+    values: Env
+    others: Env
+
+    def of(self, tree: Node) -> Number:
+        """The tree's value."""
+        return number_at(tree, self.values)
+
+    def handed(self, name: str) -> Number:
+        """The number of another node."""
+        return self.others[name]
+
+    def plus(self, parts: Iterable[Number]) -> Number:
+        """A bounded sum."""
+        return total(parts)
+
+    def times(self, a: Number, b: Number) -> Number:
+        """A bounded product."""
+        return product(a, b)
 
 
-def wrong_values(graph: Graph, name: str, env: Env) -> Iterator[Wrong]:
-    """What known wrong rules give for the value of a line, from these values of its parents."""
-    op = graph.op(name)
-    if isinstance(op, Call) and op.name in ("sin", "cos", "tan"):
-        try:
-            angle = _degrees(number_at(op.args[0], env))
-        except Undefined:
-            return
-        value = {"sin": math.sin, "cos": math.cos, "tan": math.tan}[op.name](angle)
-        yield Wrong("degrees", value, f"{name}: the argument of {op.name} is in radians, not degrees.")
-    for note, says, tree in _value_rules(name, op):
-        try:
-            yield Wrong(note, number_at(tree, env), says)
-        except Undefined:
-            continue
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Surroundings of names: values by the nodes' names, adjoints or tangents by `pattern` (`{}_bar`)."""
+
+    pattern: str
+
+    def of(self, tree: Node) -> Node:
+        """The tree itself."""
+        return tree
+
+    def handed(self, name: str) -> Node:
+        """The name of another node's adjoint or tangent."""
+        return Sym(self.pattern.format(name))
+
+    def plus(self, parts: Iterable[Node]) -> Node:
+        """A tidy sum."""
+        return plus(*parts)
+
+    def times(self, a: Node, b: Node) -> Node:
+        """A tidy product."""
+        return times(a, b)
 
 
-def _value_rules(name: str, op: Node) -> Iterator[tuple[str, str, Node]]:
-    shown = line(op)
-    match op:
-        case Quotient(a, b):
-            yield "product-for-quotient", f"{name} is the quotient {shown}, not the product.", Product((a, b))
-            yield "inverted", f"{name} is {shown}; you divided the other way round.", Quotient(b, a)
-        case Product((a, b)):
-            yield "sum-for-product", f"{name} is the product {shown}, not a sum.", Sum((a, b))
-            yield "quotient-for-product", f"{name} is the product {shown}, not a quotient.", Quotient(a, b)
-        case Sum((a, Neg(b))):
-            yield "sum-for-difference", f"{name} is the difference {shown}, not the sum.", Sum((a, b))
-            yield "swapped", f"{name} is {shown}; you subtracted the other way round.", Sum((b, Neg(a)))
-        case Sum((a, b)):
-            yield "product-for-sum", f"{name} is the sum {shown}, not the product.", Product((a, b))
-            yield "difference-for-sum", f"{name} is the sum {shown}, not a difference.", Sum((a, Neg(b)))
-        case Power(a, Num(value)) if value == 2:
-            yield "doubled", f"{name} is the square {shown}: the base times itself, not twice.", Sum((a, a))
-        case Call(function, (a,)):
-            for other, why in SLIPS.get(function, ()):
-                yield f"{other}-for-{function}", f"{name} is {shown}: {why}", _replaced(other, a)
+# -- rules of one node -------------------------------------------------------------------------------------
 
 
-def _replaced(other: str, arg: Node) -> Node:
-    match other:
-        case "linear":
-            return Sum((Num(Fraction(1), "1"), arg))
-        case "half":
-            return Quotient(arg, Num(Fraction(2), "2"))
-        case "mirror":
-            return Call("sigmoid", (Neg(arg),))
-        case "identity":
-            return arg
-        case _:
-            return Call(other, (arg,))
+def wrong_values(graph: Graph, name: str, around: Surroundings[T]) -> Iterator[Wrong[T]]:
+    """What known wrong rules give for the value of a line, from the values of its parents."""
+    for note, says, tree in value_rules(name, graph.op(name)):
+        with suppress(Undefined):
+            yield Wrong(note, around.of(tree), says)
 
 
-SLIPS: dict[str, tuple[tuple[str, str], ...]] = {
-    "sin": (("cos", "sine, not cosine."),),
-    "cos": (("sin", "cosine, not sine."),),
-    "exp": (("linear", "1 + u is only near exp(u) for small u."),),
-    "log": (("log10", "the natural logarithm, not the one to base 10."),),
-    "sqrt": (("half", "a root, not a half."),),
-    "tanh": (("sigmoid", "tanh runs from −1 to 1; the sigmoid is another curve."),),
-    "sigmoid": (
-        ("mirror", "the exponent is −u, as in 1/(1 + e^(−u)); with +u the curve is mirrored."),
-        ("identity", "squash it with the sigmoid."),
-    ),
-    "relu": (("identity", "relu cuts what is negative to 0."),),
-}
-
-
-# -- adjoints and tangents ---------------------------------------------------------------------------------
-
-
-def wrong_adjoints(graph: Graph, name: str, values: Env, adjoints: Env) -> Iterator[Wrong]:
-    """What known wrong rules give for the adjoint of a node, from these values and adjoints of consumers."""
+def wrong_adjoints(graph: Graph, name: str, around: Surroundings[T]) -> Iterator[Wrong[T]]:
+    """What known wrong rules give for the adjoint of a node, from values and adjoints of its consumers."""
     if name == graph.output:
-        yield Wrong("seed-zero", Fraction(0), f"The adjoint of the output {name} is ∂y/∂y = 1, not 0.")
-        yield Wrong("seed-value", values[name], "The reverse pass starts with ∂y/∂y = 1, not with y's value.")
+        zero = around.of(Num(Fraction(0), "0"))
+        start = f"∂{graph.called}/∂{graph.called} = 1"
+        yield Wrong("seed-zero", zero, f"The adjoint of the output {name} is {start}, not 0.")
+        says = f"The reverse pass starts with {start}, not with the value of {graph.called}."
+        yield Wrong("seed-value", around.of(Sym(name)), says)
         return
     users = graph.consumers(name)
     if not users:
         return
     try:
-        shares = {user: product(adjoints[user], slope(graph, (name, user), values)) for user in users}
+        shares = {
+            user: around.times(around.handed(user), around.of(local(graph.op(user), name))) for user in users
+        }
     except Undefined:
         return
-    whole = total(shares.values())
     if len(users) > 1:
-        for user in users:
-            says = f"{name} also feeds {user}: add what {user} hands back."
-            yield Wrong("forgotten-consumer", bounded(whole - shares[user]), says)
-        if len(users) > 2:
-            for user in users:
-                says = f"Only {user} is counted, but {name} feeds {_listed(users)}: add them all."
-                yield Wrong("one-consumer", shares[user], says)
-        yield Wrong(
-            "multiplied",
-            _times(shares.values()),
-            f"What {_listed(users)} hand back to {name} is added, not multiplied.",
-        )
+        yield from _miscounted(name, shares, around)
     for user in users:
-        for note, factor, says in _wrong_slopes(graph, (name, user), values):
-            if (replaced := _safe(adjoints[user], factor)) is not None:
-                yield Wrong(note, bounded(whole - shares[user] + replaced), says)
-    yield from _without_upstream(graph, name, values)
-    yield Wrong("value-for-adjoint", values[name], f"That is the value of {name}; its adjoint is ∂y/∂{name}.")
+        for note, says, factor in wrong_slopes((name, user), graph.op(user)):
+            with suppress(Undefined):
+                replaced = around.times(around.handed(user), around.of(factor))
+                yield Wrong(note, around.plus({**shares, user: replaced}.values()), says)
+    if users != (graph.output,):
+        with suppress(Undefined):
+            bare = around.plus(around.of(local(graph.op(user), name)) for user in users)
+            way = f"the adjoint of {_listed(users)}"
+            says = f"Multiply the local derivative by {way} before you hand it to {name}."
+            yield Wrong("upstream-forgotten", bare, says)
+    says = f"That is the value of {name}; its adjoint is ∂{graph.called}/∂{name}."
+    yield Wrong("value-for-adjoint", around.of(Sym(name)), says)
 
 
-def wrong_tangents(graph: Graph, name: str, values: Env, dots: Env) -> Iterator[Wrong]:
-    """What known wrong rules give for the tangent of a line, from these values and tangents of parents."""
-    parents = graph.parents(name)
+def _miscounted(name: str, shares: Mapping[str, T], around: Surroundings[T]) -> Iterator[Wrong[T]]:
+    """A sum over consumers in which one is lost, alone, or multiplied with the others."""
+    users = tuple(shares)
+    for user in users:
+        says = f"{name} also feeds {user}: add what {user} hands back."
+        rest = around.plus(share for other, share in shares.items() if other != user)
+        yield Wrong("forgotten-consumer", rest, says)
+    if len(users) > 2:
+        for user in users:
+            says = f"Only {user} is counted, but {name} feeds {_listed(users)}: add them all."
+            yield Wrong("one-consumer", shares[user], says)
+    says = f"What {_listed(users)} hand back to {name} is added, not multiplied."
+    first, *others = shares.values()
+    for share in others:
+        first = around.times(first, share)
+    yield Wrong("multiplied", first, says)
+
+
+def wrong_tangents(graph: Graph, name: str, around: Surroundings[T]) -> Iterator[Wrong[T]]:
+    """What known wrong rules give for the tangent of a line, from values and the tangents of its parents."""
+    parents, op = graph.parents(name), graph.op(name)
     try:
-        shares = {parent: product(dots[parent], slope(graph, (parent, name), values)) for parent in parents}
+        shares = {
+            parent: around.times(around.handed(parent), around.of(local(op, parent))) for parent in parents
+        }
     except Undefined:
         return
-    whole = total(shares.values())
     if len(parents) > 1:
         for parent in parents:
             says = f"{name} also depends on {parent}: add its part, {parent}_dot times the local derivative."
-            yield Wrong("forgotten-parent", bounded(whole - shares[parent]), says)
+            rest = around.plus(share for other, share in shares.items() if other != parent)
+            yield Wrong("forgotten-parent", rest, says)
     for parent in parents:
-        for note, factor, says in _wrong_slopes(graph, (parent, name), values):
-            if (replaced := _safe(dots[parent], factor)) is not None:
-                yield Wrong(note, bounded(whole - shares[parent] + replaced), says)
-    yield Wrong("value-for-tangent", values[name], f"That is the value of {name}, not its tangent.")
-
-
-def _without_upstream(graph: Graph, name: str, values: Env) -> Iterator[Wrong]:
-    users = graph.consumers(name)
-    if users == (graph.output,):
-        return
-    try:
-        bare = total(slope(graph, (name, user), values) for user in users)
-    except Undefined:
-        return
-    says = f"Multiply the local derivative by the adjoint of {_listed(users)} before you hand it to {name}."
-    yield Wrong("upstream-forgotten", bare, says)
-
-
-def _wrong_slopes(graph: Graph, edge: Edge, values: Env) -> Iterator[tuple[str, Number, str]]:
-    """Wrong local derivatives along an edge (note, factor, sentence)."""
-    name, user = edge
-    op = graph.op(user)
-    for note, says, tree in _slope_rules(edge, op):
-        try:
-            yield note, number_at(tree, values), says
-        except Undefined:
-            continue
-    if isinstance(op, Call) and op.name in ("sin", "cos") and op.args == (Sym(name),):
-        angle = _degrees(values[name])
-        factor = math.cos(angle) if op.name == "sin" else -math.sin(angle)
-        yield "degrees", factor, f"The derivative of {user} = {line(op)} is taken in radians, not degrees."
-
-
-def _slope_rules(edge: Edge, op: Node) -> Iterator[tuple[str, str, Node]]:
-    name, user = edge
-    me, one, shown = Sym(name), Num(Fraction(1), "1"), line(op)
-    match op:
-        case Sum((_, Neg(b))) if b == me:
-            says = f"{name} is subtracted in {user}, so {user} hands on −1 times its adjoint."
-            yield "subtraction-sign", says, one
-        case Quotient(a, b) if b == me and a != me:
-            square = Power(b, Num(Fraction(2), "2"))
-            says = f"{name} is the divisor in {user} = {shown}: the derivative −a/b² has a minus."
-            yield "quotient-sign", says, Quotient(a, square)
-            says = f"{user} = {shown} is a quotient: by its divisor {name} it has the derivative −a/b²."
-            yield "product-for-quotient", says, a
-            says = (
-                f"The derivative of {user} = {shown} by its divisor {name} is −a/b²: the divisor is squared."
-            )
-            yield "divisor-not-squared", says, Neg(Quotient(a, b))
-        case Quotient(a, b) if a == me and b != me:
-            says = f"{user} = {shown} is a quotient: by {name} it has the derivative 1/{line(b)}."
-            yield "product-for-quotient", says, b
-        case Product((a, b)) if me in (a, b) and a != b:
-            other = b if a == me else a
-            says = (
-                f"{user} = {shown} is a product: its derivative by {name} is the other factor, {line(other)}."
-            )
-            yield "own-factor", says, me
-        case Power(a, exponent) if a == me and not names(exponent):
-            says = (
-                f"The derivative of {user} = {shown} is {line(derivative(op, name))}: lower the power by one."
-            )
-            yield "power-kept", says, Product((exponent, op))
-        case Call(function, (a,)) if a == me:
-            yield from _function_slopes(edge, function, op)
-    if op not in (Sum((me, me)),) and not isinstance(op, Sum | Sym):
-        says = f"Between {name} and {user} = {shown} stands the local derivative {_slope_text(op, name)}."
-        yield "local-derivative-forgotten", says, one
-
-
-def _function_slopes(edge: Edge, function: str, op: Node) -> Iterator[tuple[str, str, Node]]:
-    name, user = edge
-    outer = derivative(op, name)
-    moved = _slope_at(op, name, user)
-    if moved is not None:
-        says = f"The derivative of {user} = {line(op)} is taken at its input {name}, not at its value {user}."
-        yield "derivative-at-output", says, moved
-    if function != "exp":
-        says = f"The derivative of {user} = {line(op)} is {line(outer)}, not the function itself."
-        yield "function-for-derivative", says, Sym(user)
-    if function == "cos":
-        says = f"The derivative of {user} = {line(op)} is −sin({name}): it has a minus."
-        yield "cosine-sign", says, Call("sin", (Sym(name),))
-    if function == "sin":
-        says = f"The derivative of {user} = {line(op)} is +cos({name}); the minus belongs to the cosine."
-        yield "sine-sign", says, Neg(Call("cos", (Sym(name),)))
-    if function == "log":
-        says = f"The derivative of {user} = {line(op)} is 1/{name}, not {name}."
-        yield "not-inverted", says, Sym(name)
-    if function in ("tanh", "sigmoid"):
-        one, here = Num(Fraction(1), "1"), Sym(user)
-        tree = {"tanh": Sum((one, Neg(here))), "sigmoid": Sum((one, Neg(Power(here, Num(Fraction(2), "2")))))}
-        rule = {"tanh": f"1 − {user}²", "sigmoid": f"{user}·(1 − {user})"}
-        says = f"The derivative of {user} = {line(op)} is {rule[function]}."
-        yield "wrong-derivative", says, tree[function]
-
-
-def _slope_at(op: Node, name: str, user: str) -> Node | None:
-    """The derivative of a function taken at its own value."""
-    if not isinstance(op, Call) or op.name in ("relu", "abs"):
-        return None
-    return derivative(Call(op.name, (Sym(user),)), user)
-
-
-def _slope_text(op: Node, name: str) -> str:
-    return f"∂({line(op)})/∂{name} = {line(derivative(op, name))}"
+        for note, says, factor in wrong_slopes((parent, name), op):
+            with suppress(Undefined):
+                replaced = around.times(around.handed(parent), around.of(factor))
+                yield Wrong(note, around.plus({**shares, parent: replaced}.values()), says)
+    yield Wrong("value-for-tangent", around.of(Sym(name)), f"That is the value of {name}, not its tangent.")
 
 
 # -- wrong passes ------------------------------------------------------------------------------------------
@@ -275,7 +202,7 @@ def wrong_passes(graph: Graph, values: Env) -> Iterator[tuple[str, str, dict[str
     slopes = {edge: slope(graph, edge, values) for edge in graph.edges}
     true = _adjoints(graph, slopes)
     for edge in graph.edges:
-        for note, says, factor in _edge_slips(graph, edge):
+        for note, says, factor in edge_slips(graph, edge):
             changed = _adjoints(graph, {**slopes, edge: slopes[edge] * factor})
             yield note, says, {name: one for name, one in changed.items() if one != true[name]}
 
@@ -291,7 +218,8 @@ def _adjoints(graph: Graph, slopes: Mapping[Edge, Number]) -> dict[str, Number]:
     return adjoints
 
 
-def _edge_slips(graph: Graph, edge: Edge) -> Iterator[tuple[str, str, int]]:
+def edge_slips(graph: Graph, edge: Edge) -> Iterator[tuple[str, str, int]]:
+    """Slips on one edge: note, sentence, and the factor by which they change what it hands back."""
     name, user = edge
     others = [one for one in graph.consumers(name) if one != user]
     if others:
@@ -308,17 +236,3 @@ def _edge_slips(graph: Graph, edge: Edge) -> Iterator[tuple[str, str, int]]:
 
 def _listed(names_: tuple[str, ...]) -> str:
     return names_[0] if len(names_) == 1 else f"{', '.join(names_[:-1])} and {names_[-1]}"
-
-
-def _safe(a: Number, b: Number) -> Number | None:
-    try:
-        return product(a, b)
-    except Undefined:
-        return None
-
-
-def _times(numbers: Iterable[Number]) -> Number:
-    result: Number = Fraction(1)
-    for one in numbers:
-        result = product(result, one)
-    return result

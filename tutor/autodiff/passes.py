@@ -13,13 +13,15 @@ from functools import lru_cache
 
 from tutor.autodiff.graph import Edge, Graph
 from tutor.maths import Node, Undefined, evaluate
-from tutor.maths.derive import derivative, plus, times
+from tutor.maths.derive import derivative, minus, over, plus, times
 from tutor.maths.elementary import Number, bounded
-from tutor.maths.tree import Sym
+from tutor.maths.tree import Neg, Quotient, Sym
+from tutor.maths.tree import number as whole
 
 __all__ = [
     "Number",
     "Reverse",
+    "adjoint_formulas",
     "adjoint_rule",
     "forward",
     "local",
@@ -132,13 +134,34 @@ def tangents(
     return dots
 
 
+def _share(number: Node, slope: Node) -> Node:
+    """A product with a local derivative, a quotient staying one: ū/b for 1/b, not ū·(1/b)."""
+    match slope:
+        case Neg(Quotient(above, below)):
+            return minus(over(times(number, above), below))
+        case Quotient(above, below):
+            return over(times(number, above), below)
+    return times(number, slope)
+
+
 def adjoint_rule(graph: Graph, name: str) -> Node:
     """The adjoint of a node as a tree over values and the adjoints `w_bar` of its consumers."""
-    return plus(*(times(Sym(f"{user}_bar"), local(graph.op(user), name)) for user in graph.consumers(name)))
+    users = graph.consumers(name)
+    return plus(*(_share(Sym(f"{user}_bar"), local(graph.op(user), name)) for user in users))
 
 
 def tangent_rule(graph: Graph, name: str) -> Node:
     """The tangent of a line as a tree over values and the tangents `u_dot` of its parents."""
     return plus(
-        *(times(local(graph.op(name), parent), Sym(f"{parent}_dot")) for parent in graph.parents(name))
+        *(_share(Sym(f"{parent}_dot"), local(graph.op(name), parent)) for parent in graph.parents(name))
     )
+
+
+def adjoint_formulas(graph: Graph) -> dict[str, Node]:
+    """The adjoint of every node as a tree over values alone, by one pass back over trees."""
+    found: dict[str, Node] = {graph.output: whole(1)}
+    for name in reversed(graph.nodes):
+        if name != graph.output:
+            users = graph.consumers(name)
+            found[name] = plus(*(_share(found[user], local(graph.op(user), name)) for user in users))
+    return found

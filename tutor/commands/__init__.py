@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tutor import __version__
-from tutor.commands import authoring, learning, machine, maths, practice, tasks
+from tutor.commands import authoring, data, learning, machine, maths, practice, tasks
 from tutor.commands.console import Refusal, content_folder, say, say_error
 from tutor.places import PlaceProblem
 
@@ -23,6 +23,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 task = typer.Typer(help="Hands-on PyTorch tasks.", rich_markup_mode=None, no_args_is_help=False)
+data_sets = typer.Typer(rich_markup_mode=None, no_args_is_help=False)
 practice.attach(app)
 learning.attach(app)
 authoring.attach(app)
@@ -30,6 +31,8 @@ maths.attach(app)
 machine.attach(app)
 tasks.attach(task)
 app.add_typer(task, name="task")
+data.attach(data_sets)
+app.add_typer(data_sets, name="data")
 
 
 def run(arguments: Sequence[str]) -> int:

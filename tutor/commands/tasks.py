@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -161,6 +162,9 @@ def check(
     sources = [(str(path), _read(path)) for path in paths]
     status = 0
     with Checking(content=course.root, checkers=course.checkers) as checking:
+        asked = device not in ("auto", "cpu") or "DLTUTOR_ISOLATION" in os.environ
+        if asked and (why := checking.refusal(device)):
+            raise Refusal(why.rstrip("."))
         if len(paths) > 1 and not reduced and checking.isolation() == "limits":
             raise Refusal(
                 "isolation is reduced on this machine, which is too little for several files: add --reduced"

@@ -189,6 +189,11 @@ class Course:
 
 def within(source: str, wanted: str) -> bool:
     """True where a catalogue id is the wanted one or lies under it: 003-4.6 under 003-4 and 003, 003-1.1
-    not under 003-1.10.
+    not under 003-1.10, 004-1iii under 004-1 and not under 004-1ii.
     """
-    return source == wanted or (source.startswith(wanted) and not source[len(wanted)].isdigit())
+    if source == wanted:
+        return True
+    if not source.startswith(wanted):
+        return False
+    last, following = wanted[-1:], source[len(wanted)]
+    return not following.isdigit() and not (last.isalpha() and following.isalpha())

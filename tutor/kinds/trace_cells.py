@@ -6,36 +6,26 @@ tangent from own values and own tangents. What is wrong is compared with what kn
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from tutor.autodiff.mistakes import Wrong, wrong_adjoints, wrong_passes, wrong_tangents, wrong_values
 from tutor.autodiff.passes import Number, number_at, product, slope, total
 from tutor.kinds.number import Judgement, Slip, apart, gap, judge
 from tutor.kinds.trace_sheet import Cell, Sheet
+from tutor.kinds.trace_slips import MERGED, doubles, known_slips, local_rules, until_undefined
 from tutor.marking import UNREADABLE, Line
-from tutor.maths import Problem, Scope, Typed, Undefined, Value, line, read_number, text
+from tutor.maths import Problem, Scope, Typed, Undefined, line, read_number, text
 from tutor.maths.elementary import size
 
-__all__ = ["EMPTY", "Marking", "crowded", "known_slips", "read_cell"]
+__all__ = ["EMPTY", "Marking", "read_cell"]
 
 EMPTY = "Nothing was entered here."
-APART = 0.01
 NEAR = Fraction(1, 200)
-MERGED = Fraction(1, 1000)  # nearer than this a mistake cannot be told from the right number
 HUGE = 10**6
 FEWEST = 4
-WEAK = frozenset(
-    {
-        *("multiplied", "one-consumer", "upstream-forgotten", "local-derivative-forgotten"),
-        *("value-for-adjoint", "value-for-tangent"),
-    }
-)
 NUMBERS = Scope()
-Env = Mapping[str, Number]
 
 
 def read_cell(raw: str) -> Typed | str:
@@ -46,113 +36,6 @@ def read_cell(raw: str) -> Typed | str:
         return read_number(raw, NUMBERS)
     except Problem as problem:
         return problem.sentence
-
-
-def _rules(sheet: Sheet, cell: Cell, values: Env, others: Env) -> Iterator[Wrong]:
-    """Known wrong rules at one cell, from these surroundings."""
-    column, node = cell
-    if column == "adjoint":
-        yield from wrong_adjoints(sheet.graph, node, values, others)
-    elif node not in sheet.graph.inputs:
-        if column == "value":
-            yield from wrong_values(sheet.graph, node, values)
-        else:
-            yield from wrong_tangents(sheet.graph, node, values, others)
-
-
-def _doubles(numbers: Env) -> dict[str, Number]:
-    """Numbers as doubles: typed decimals make long fractions, and here 0.5 % is what counts."""
-    return {name: float(one) for name, one in numbers.items()}
-
-
-def _until_undefined(found: Iterator[Wrong]) -> Iterator[Wrong]:
-    """Wrong rules up to the first whose numbers do not fit."""
-    with suppress(Undefined, OverflowError):
-        yield from found
-
-
-def _passes(sheet: Sheet) -> dict[Cell, list[Wrong]]:
-    """What slips on single edges and lines leave in the cells behind them."""
-    found: dict[Cell, list[Wrong]] = {}
-    true = _doubles(sheet.values)
-    with suppress(Undefined, OverflowError):
-        for note, says, adjoints in wrong_passes(sheet.graph, true):
-            for node, value in adjoints.items():
-                found.setdefault(Cell("adjoint", node), []).append(Wrong(note, value, says))
-    for place, one in enumerate(sheet.graph.lines):
-        for wrong in _until_undefined(wrong_values(sheet.graph, one.name, true)):
-            values: dict[str, Number] = {**true, one.name: wrong.value}
-            try:
-                for later in sheet.graph.lines[place + 1 :]:
-                    values[later.name] = number_at(later.op, values)
-                    if one.name in sheet.graph.upstream[later.name]:
-                        says = f"Look further up: {wrong.says}"
-                        behind = Wrong(f"behind-{wrong.note}", values[later.name], says)
-                        found.setdefault(Cell("value", later.name), []).append(behind)
-            except Undefined:
-                continue
-    return found
-
-
-def known_slips(sheet: Sheet, cell: Cell, listed: Sequence[Slip] = ()) -> tuple[Slip, ...]:
-    """Every known wrong number of a cell: those listed, then those that differ from all before by 1 %."""
-    # Kept with the sheet: a prover marks each of these mistakes, and every one of them asks for all.
-    kept: dict[tuple[Cell, tuple[str, ...]], tuple[Slip, ...]] = sheet.__dict__.setdefault("_slips", {})
-    key = (cell, tuple(slip.note for slip in listed))
-    if key not in kept:
-        kept[key] = _found_slips(sheet, cell, listed)
-    return kept[key]
-
-
-def _found_slips(sheet: Sheet, cell: Cell, listed: Sequence[Slip]) -> tuple[Slip, ...]:
-    others = sheet.back.adjoints if cell.column == "adjoint" else sheet.dots
-    around = (_doubles(sheet.values), _doubles(others))
-    local = [Slip(one.value, one.note, one.says) for one in _until_undefined(_rules(sheet, cell, *around))]
-    behind = [Slip(one.value, one.note, one.says) for one in _all_passes(sheet).get(cell, ())]
-    # What could be anything comes last, so that the likelier rule names a number that several give.
-    weak = [slip for slip in (*local, *behind) if slip.note in WEAK]
-    strong = [slip for slip in (*local, *behind) if slip.note not in WEAK]
-    right = sheet.right(cell)
-    kept: list[Slip] = [slip for slip in listed if apart(slip.value, right, MERGED)]
-    taken = [_double(right), *(_double(slip.value) for slip in kept)]
-    says = {slip.says: slip.note for slip in kept}
-    for slip in (*strong, *weak):
-        value = _double(slip.value)
-        if says.get(slip.says, slip.note) == slip.note and all(_distinct(value, one) for one in taken):
-            kept.append(slip)
-            taken.append(value)
-            says[slip.says] = slip.note
-    return tuple(kept)
-
-
-def crowded(sheet: Sheet, listed: Mapping[Cell, Sequence[Slip]]) -> str:
-    """The note of a listed mistake too near to the right number, or to another, to be drawn; or nothing."""
-    for cell, slips in listed.items():
-        right = sheet.right(cell)
-        taken = [_double(right)]
-        for slip in slips:
-            if apart(slip.value, right, MERGED):
-                if not all(_distinct(_double(slip.value), one) for one in taken):
-                    return slip.note
-                taken.append(_double(slip.value))
-    return ""
-
-
-def _double(value: Value) -> float:
-    assert isinstance(value, Fraction | float)
-    return float(value)
-
-
-def _distinct(a: float, b: float) -> bool:
-    """True where two numbers differ by more than 1 % of the larger one."""
-    return abs(a - b) > APART * max(abs(a), abs(b))
-
-
-def _all_passes(sheet: Sheet) -> dict[Cell, list[Wrong]]:
-    kept: dict[Cell, list[Wrong]] | None = sheet.__dict__.get("_passes")
-    if kept is None:
-        kept = sheet.__dict__["_passes"] = _passes(sheet)
-    return kept
 
 
 @dataclass(frozen=True)
@@ -254,7 +137,7 @@ class Marking:
     def _env(self, column: str) -> dict[str, Number]:
         true = {"value": self.sheet.values, "tangent": self.sheet.dots}.get(column, self.sheet.back.adjoints)
         own = {cell.node: one for cell, one in self.own.items() if cell.column == column}
-        return _doubles({**true, **own})
+        return doubles({**true, **own})
 
     def _from_own(self, cell: Cell) -> Number:
         graph, (column, node) = self.sheet.graph, cell
@@ -279,7 +162,7 @@ class Marking:
         if not self._differing(cell):
             return None
         values, others = self._env("value"), self._env(cell.column)
-        for wrong in _until_undefined(_rules(self.sheet, cell, values, others)):
+        for wrong in until_undefined(local_rules(self.sheet, cell, values, others)):
             if gap(one.value, wrong.value) <= NEAR * size(wrong.value):
                 return Judgement(Fraction(0), wrong.note, wrong.says)
         return None
@@ -288,7 +171,8 @@ class Marking:
         rule, name = self.sheet.rule(cell), self.sheet.name(cell)
         if rule is None:
             if cell.column == "adjoint":
-                return f"{name} is ∂y/∂y = 1: the reverse pass starts there."
+                called = self.sheet.graph.called
+                return f"{name} is ∂{called}/∂{called} = 1: the reverse pass starts there."
             return f"{name} is given: {text(self.sheet.right(cell))}."
         if cell.column == "value":
             return f"{name} is {line(rule)}: put in the values above."

@@ -13,11 +13,11 @@ from fractions import Fraction
 from tutor.autodiff import Edge, Graph, GraphProblem
 from tutor.autodiff.graph import name_of
 from tutor.kinds.base import AnswerProblem
-from tutor.kinds.fields import Answer
+from tutor.kinds.fields import Answer, Fixed, Table, Text
 from tutor.marking import UNREADABLE, Line, Verdict, settle
 from tutor.maths.tree import Call, Neg, Node, Num, Power, Product, Quotient, Sum
 
-__all__ = ["described", "edges_from_json", "mark_edges", "read_edges"]
+__all__ = ["described", "edges_from_json", "edges_table", "mark_edges", "read_edges"]
 
 ARROW = re.compile(r"(\S+?)\s*(?:->|→|▸|>)\s*(\S+)")
 LONGEST = 400
@@ -53,6 +53,15 @@ def described(op: Node) -> str:
         case Call(name):
             return WORDS.get(name, name)
     return "name"
+
+
+def edges_table(graph: Graph) -> Table:
+    """A row for each line: its name, its operation in a word, and where its inputs are written."""
+    rows = tuple(
+        (Fixed(one.name), Fixed(described(one.op)), Text(name=one.name, label=f"into {one.name}"))
+        for one in graph.lines
+    )
+    return Table(name="edges", columns=("node", "operation", "from"), cells=rows)
 
 
 def read_edges(target: str, raw: str) -> tuple[list[Edge], str]:
@@ -109,6 +118,11 @@ def _forms(edges: Sequence[Edge], inputs: Sequence[str]) -> set[object] | None:
     return {form for name, form in known.items() if name not in inputs}
 
 
+def _meant(name: str, graph: Graph) -> str:
+    """The node that a name in capitals stands for, where no node has those capitals itself."""
+    return name if name in graph.nodes or name.lower() not in graph.nodes else name.lower()
+
+
 def _own_names(edges: Sequence[Edge], graphs: Sequence[Graph]) -> bool:
     """True where nodes are used that none of the graphs has."""
     return not any({name for edge in edges for name in edge} <= set(graph.nodes) for graph in graphs)
@@ -121,6 +135,7 @@ def mark_edges(graphs: Sequence[Graph], answer: Mapping[str, str]) -> Verdict:
     problems: dict[str, str] = {}
     for one in asked.lines:
         read, problem = read_edges(one.name, answer.get(one.name, ""))
+        read = [(_meant(source, asked), _meant(to, asked)) for source, to in read]
         edges += [edge for edge in read if edge not in edges]
         if problem:
             problems[one.name] = problem

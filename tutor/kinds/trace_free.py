@@ -1,41 +1,22 @@
-"""Marks a trace whose lines the learner writes: the decomposition, then the numbers on that very graph.
-
-A line counts if it is one operation on names above it; the last has to come to the function asked for. Values
-and adjoints are judged on the learner's own graph, so that any decomposition is as good as any other.
-"""
+"""The free form of a trace: rows for lines of one's own with their numbers, the key, and answers in JSON."""
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 
-from tutor.autodiff import Graph, GraphProblem, read_line
-from tutor.autodiff import Line as GraphLine
-from tutor.autodiff.graph import name_of, split_line, too_many
-from tutor.autodiff.passes import Number, number_at
+from tutor.autodiff import Graph, GraphProblem
+from tutor.autodiff.graph import name_of, split_line
 from tutor.kinds.base import AnswerProblem, scalar
 from tutor.kinds.fields import Answer, Expression, Fixed, Table
 from tutor.kinds.fields import Number as NumberField
-from tutor.kinds.trace_cells import EMPTY, Marking, read_cell
-from tutor.kinds.trace_edges import described
-from tutor.kinds.trace_sheet import LARGEST, Cell, Sheet, exact_text
-from tutor.marking import UNREADABLE, Line, Verdict, settle
-from tutor.maths import Problem, Scope, Typed, Undefined, text
-from tutor.maths.elementary import size
+from tutor.kinds.trace_rows import MOST_ROWS, ROW
+from tutor.kinds.trace_sheet import Sheet, exact_text
+from tutor.maths import Scope, text
 
-__all__ = ["FreeSheet", "Split", "free_from_json", "free_key", "free_table", "mark_free", "own_lines"]
-
-ROW = re.compile(r"(line|value|adjoint)(\d{1,2})\Z")
-MOST_ROWS = 40
-CLOSE = 1e-7
-FEWEST = 4
-SHIFTS = tuple(Fraction(n, 100) for n in (0, 3, -4, 7, -9, 13, -17, 29, -31, 47, 61, -53, 83))
-NO_LINE = "Without a readable line there is no number to compare this with."
-FOREIGN = "These lines compute another function, so their numbers earn nothing yet."
+__all__ = ["FreeSheet", "Split", "free_from_json", "free_key", "free_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +92,7 @@ def free_from_json(asked: FreeSheet, answer: Mapping[object, object]) -> Answer:
         raise AnswerProblem(f'"lines" is a list of at most {MOST_ROWS} lines such as "v1 = x1/x2"')
     for n, entry in enumerate(lines, 1):
         raw[f"line{n}"] = scalar(entry)
-    names = _names_by_row(raw)
+    names, nameless = _names_by_row(raw)
     for key, cell in (("values", "value"), ("adjoints", "adjoint")):
         given = answer.get(key, {})
         if isinstance(given, list):
@@ -119,27 +100,34 @@ def free_from_json(asked: FreeSheet, answer: Mapping[object, object]) -> Answer:
         if not isinstance(given, Mapping):
             raise AnswerProblem(f'"{key}" is an object by name, or a list in the order of the lines')
         for name, value in given.items():
-            raw[_place(asked, str(name), cell, names)] = scalar(value)
+            raw[_place(asked, str(name), cell, names, nameless)] = scalar(value)
     for name, value in answer.items():
         if name not in ("lines", "values", "adjoints"):
             key = str(name)
             column = "adjoint" if key.endswith("_bar") else "value"
-            raw[key if ROW.match(key) else _place(asked, key, column, names)] = scalar(value)
+            raw[key if ROW.match(key) else _place(asked, key, column, names, nameless)] = scalar(value)
     return raw
 
 
-def _names_by_row(raw: Answer) -> dict[str, int]:
+def _names_by_row(raw: Answer) -> tuple[dict[str, int], list[int]]:
+    """The row of each name, and the rows that define none of their own."""
     found: dict[str, int] = {}
+    nameless: list[int] = []
     for key, entry in raw.items():
+        number = int(key.removeprefix("line"))
         try:
-            name = name_of(split_line(entry)[0])
+            left = split_line(entry)[0]
+            name = name_of(left) if left else f"v{number}"
         except GraphProblem:
-            continue
-        found.setdefault(name, int(key.removeprefix("line")))
-    return found
+            name = ""
+        if name and name not in found:
+            found[name] = number
+        else:
+            nameless.append(number)
+    return found, nameless
 
 
-def _place(asked: FreeSheet, name: str, column: str, rows: Mapping[str, int]) -> str:
+def _place(asked: FreeSheet, name: str, column: str, rows: dict[str, int], nameless: list[int]) -> str:
     """The cell of a name; the value of an input is given and goes nowhere."""
     bare = name.removesuffix("_bar")
     if bare in asked.sheet.graph.inputs:
@@ -150,310 +138,12 @@ def _place(asked: FreeSheet, name: str, column: str, rows: Mapping[str, int]) ->
         bare = name_of(bare)
     if bare == "y" and "y" not in rows and rows:
         return f"{column}{max(rows.values())}"
+    if bare not in rows and nameless:
+        # Its line cannot be read, or has the name of another: that costs this row and not the answer.
+        number = bare[1:] if bare.startswith("v") and bare[1:].isdecimal() else ""
+        meant = int(number) if number and int(number) in nameless else nameless[0]
+        nameless.remove(meant)
+        rows[bare] = meant
     if bare not in rows:
         raise AnswerProblem(f"no line defines {name[:20]}: give its line, or one of the names of your lines")
     return f"{column}{rows[bare]}"
-
-
-# -- reading the lines -------------------------------------------------------------------------------------
-
-
-@dataclass
-class _Row:
-    """One row that holds something: its line, or the sentence that says what is wrong with it."""
-
-    number: int
-    raw: str
-    line: GraphLine | None = None
-    problem: str = ""
-    value: Number | None = None
-    no_value: str = ""
-    vector: tuple[float | None, ...] = ()
-
-
-@dataclass
-class _Own:
-    """The learner's graph: rows, the row that is the output, whether it comes to y, what may be said."""
-
-    rows: list[_Row]
-    output: _Row | None = None
-    reached: bool = False
-    remarks: list[str] = field(default_factory=list)
-
-
-def own_lines(inputs: Sequence[str], answer: Mapping[str, str]) -> tuple[GraphLine, ...]:
-    """The lines that can be read, for the figure beside the form."""
-    return tuple(row.line for row in _read_rows(inputs, answer) if row.line is not None)
-
-
-def _numbers(answer: Mapping[str, str]) -> list[int]:
-    found = {int(hit[2]) for key, raw in answer.items() if raw.strip() and (hit := ROW.match(key))}
-    return sorted(found)[:MOST_ROWS]
-
-
-def _read_rows(inputs: Sequence[str], answer: Mapping[str, str]) -> list[_Row]:
-    rows = [_Row(n, answer.get(f"line{n}", "").strip()) for n in _numbers(answer)]
-    defined = []
-    for row in rows:
-        try:
-            left = split_line(row.raw)[0]
-            defined.append(name_of(left) if left else f"v{row.number}")
-        except GraphProblem:
-            defined.append("")
-    known = list(inputs)
-    for row, name in zip(rows, defined):
-        others = [one for one in defined if one and one not in known and one != name]
-        if not row.raw:
-            row.problem = EMPTY
-            continue
-        try:
-            row.line = read_line(row.raw, known, dict.fromkeys(others), f"v{row.number}", strict=False)
-            row.problem = too_many(row.line.name, row.line.op)
-            known.append(row.line.name)
-        except (GraphProblem, Problem) as problem:
-            row.problem = problem.sentence
-    return rows
-
-
-def _points(at: Mapping[str, Number]) -> list[dict[str, Number]]:
-    """Points around the one asked for, each input moved in its own way; the point itself comes first."""
-    spread = len(SHIFTS)
-    return [
-        {
-            name: value * (1 + SHIFTS[(n * (2 * place + 1)) % spread]) or SHIFTS[n]
-            for place, (name, value) in enumerate(at.items())
-        }
-        for n in range(spread)
-    ]
-
-
-def _vectors(
-    inputs: Sequence[str], lines: Sequence[GraphLine], points: Iterable[Mapping[str, Number]]
-) -> list[tuple[float | None, ...]]:
-    """Each line's values at the points, None where it has none."""
-    columns: list[list[float | None]] = [[] for _ in lines]
-    for at in points:
-        env: dict[str, Number] = {name: at[name] for name in inputs}
-        for column, one in zip(columns, lines):
-            try:
-                env[one.name] = number_at(one.op, env)
-                column.append(float(env[one.name]))
-            except (Undefined, OverflowError):
-                column.append(None)
-    return [tuple(column) for column in columns]
-
-
-def _agree(one: Sequence[float | None], other: Sequence[float | None]) -> bool:
-    pairs = [(a, b) for a, b in zip(one, other) if a is not None and b is not None]
-    return len(pairs) >= FEWEST and all(abs(a - b) <= CLOSE * max(abs(a), abs(b), 1e-3) for a, b in pairs)
-
-
-def _own_graph(asked: FreeSheet, answer: Mapping[str, str]) -> tuple[_Own, int]:
-    """The learner's graph, and how many of its lines could be meant for the function: parts of it, or
-    its operations on other operands, as behind one slip.
-    """
-    sheet = asked.sheet
-    own = _Own(_read_rows(sheet.graph.inputs, answer))
-    good = [row for row in own.rows if row.line is not None]
-    lines = [row.line for row in good if row.line is not None]
-    points = _points(sheet.at)
-    for row, vector in zip(good, _vectors(sheet.graph.inputs, lines, points)):
-        row.vector = vector
-    env: dict[str, Number] = dict(sheet.at)
-    for row in good:
-        assert row.line is not None
-        try:
-            value = env[row.line.name] = number_at(row.line.op, env)
-            row.value = value if size(value) <= LARGEST else None
-            row.no_value = "" if row.value is not None else f"{row.line.name} is too large here."
-        except Undefined as undefined:
-            row.no_value = f"{row.line.name} has no value here: {undefined.sentence}."
-    wanted = _vectors(sheet.graph.inputs, sheet.graph.lines, points)
-    parts = [*wanted, *_vectors(sheet.graph.inputs, asked.other.lines, points)]
-    there = [row for row in good if row.value is not None and _agree(row.vector, wanted[-1])]
-    own.reached = bool(there)
-    valued = [row for row in good if row.value is not None]
-    own.output = there[-1] if there else valued[-1] if valued else None
-    if own.reached:
-        _remark(own, good)
-    related = sum(1 for row in good if any(_agree(row.vector, part) for part in parts))
-    return own, max(related, *(_alike(lines, graph.lines) for graph in (sheet.graph, asked.other)))
-
-
-def _alike(lines: Sequence[GraphLine], others: Sequence[GraphLine]) -> int:
-    """How many operations two lists have in common, whatever they are applied to."""
-    wanted = Counter(described(one.op) for one in others)
-    return sum((wanted & Counter(described(one.op) for one in lines)).values())
-
-
-def _remark(own: _Own, good: Sequence[_Row]) -> None:
-    for place, row in enumerate(good):
-        twin = next((one for one in good[:place] if _agree(one.vector, row.vector)), None)
-        plain = row.line is not None and twin is not None and twin.line is not None
-        if plain and row is not own.output:
-            assert row.line is not None and twin is not None and twin.line is not None
-            own.remarks.append(
-                f"{row.line.name} computes what {twin.line.name} does: common sub-expressions may be shared."
-            )
-            break
-    if own.output is not None and own.rows[-1].number > own.output.number:
-        own.remarks.append(f"y is reached in line {own.output.number}; what follows is not needed.")
-
-
-# -- marking -----------------------------------------------------------------------------------------------
-
-
-def mark_free(asked: FreeSheet, answer: Mapping[str, str]) -> Verdict:
-    """The verdict on a free trace: lines, their values, their adjoints, each with a line of its own."""
-    own, related = _own_graph(asked, answer)
-    counted = [row for row in own.rows if not (own.reached and own.output and row.number > own.output.number)]
-    needed = len(counted) if own.reached else max(len(counted), len(asked.sheet.graph.lines))
-    foreign = not own.reached and 2 * related < needed
-    whole = asked.split.whole
-    share = asked.split.lines / whole / 2
-    each = {
-        "line": share / needed,
-        "value": asked.split.values / whole / needed,
-        "adjoint": asked.split.adjoints / whole / (needed + len(asked.sheet.graph.inputs)),
-    }
-    lines = [_decomposition(row, each["line"]) for row in counted]
-    lines.append(_reached(own, share, asked))
-    lines += _cells(asked, own, counted, answer, each, foreign=foreign)
-    missing = needed - len(counted)
-    if missing:
-        lines.append(_missing(missing, each))
-    if _nothing_read(own, lines):
-        lines = [_blank(one) for one in lines]
-    return settle(lines, own.remarks)
-
-
-def _nothing_read(own: _Own, lines: Sequence[Line]) -> bool:
-    """True where neither a line nor a number could be read."""
-    cells = [one for one in lines if one.part.startswith("value") or one.part.startswith("adjoint")]
-    bars = [one for one in lines if one.part.endswith("_bar")]
-    return all(row.line is None for row in own.rows) and all(
-        one.rule in (UNREADABLE, "no-line") for one in (*cells, *bars)
-    )
-
-
-def _blank(one: Line) -> Line:
-    return Line(
-        part=one.part, label=one.label, points=Fraction(0), of=one.of, rule=UNREADABLE, yours=one.yours,
-        expected="", says=one.says,
-    )  # fmt: skip
-
-
-def _decomposition(row: _Row, of: Fraction) -> Line:
-    fatal = row.line is None
-    rule = UNREADABLE if fatal else "several-operations" if row.problem else "right"
-    return Line(
-        part=f"line{row.number}",
-        label=f"line {row.number}",
-        points=Fraction(0) if row.problem else of,
-        of=of,
-        rule=rule,
-        yours=row.raw,
-        expected="",
-        says=f"Line {row.number}: {row.problem}" if row.problem else "",
-    )
-
-
-def _reached(own: _Own, of: Fraction, asked: FreeSheet) -> Line:
-    says = ""
-    if not own.reached:
-        last = own.output.line.name if own.output and own.output.line else ""
-        value = text(asked.sheet.values[asked.sheet.graph.output])
-        says = (
-            f"The last line, {last}, is not y: it gives {text(own.output.value)} here, and y is {value}."
-            if last and own.output and own.output.value is not None
-            else "No line comes to y."
-        )
-        if own.output and own.output.value is not None and text(own.output.value) == value:
-            says = f"The last line, {last}, has the value of y at this point only; it is another function."
-    return Line(
-        part="y",
-        label="the last line is y",
-        points=of if own.reached else Fraction(0),
-        of=of,
-        rule="right" if own.reached else "y-not-reached",
-        yours=own.output.raw if own.output else "",
-        expected="",
-        says=says,
-    )
-
-
-def _missing(count: int, each: Mapping[str, Fraction]) -> Line:
-    return Line(
-        part="missing",
-        label="lines still missing",
-        points=Fraction(0),
-        of=count * (each["line"] + each["value"] + each["adjoint"]),
-        rule="lines-missing",
-        yours="",
-        expected="",
-        says="Your lines stop before y: go on until one line is the whole function.",
-    )
-
-
-def _cells(
-    asked: FreeSheet,
-    own: _Own,
-    counted: Sequence[_Row],
-    answer: Mapping[str, str],
-    each: Mapping[str, Fraction],
-    *,
-    foreign: bool,
-) -> list[Line]:
-    """Values and adjoints on the learner's own graph."""
-    inputs = asked.sheet.graph.inputs
-    rows = [row for row in own.rows if row.value is not None and row.line is not None]
-    if own.output is not None:
-        rows = [row for row in rows if row.number <= own.output.number]
-    graph_lines = tuple(row.line for row in rows if row.line is not None)
-    places: dict[str, Cell] = {f"{name}_bar": Cell("adjoint", name) for name in inputs}
-    for row, one in zip(rows, graph_lines):
-        places[f"value{row.number}"] = Cell("value", one.name)
-        places[f"adjoint{row.number}"] = Cell("adjoint", one.name)
-    marking = None
-    if graph_lines:
-        sheet = Sheet(Graph(inputs, graph_lines), asked.sheet.at, {}, asked.sheet.bar)
-        typed = {cell: read_cell(answer.get(part, "")) for part, cell in places.items()}
-        marking = None if sheet.problem() else Marking(sheet, typed, {})
-    parts: list[tuple[str, str, str, _Row | None]] = [
-        (f"{name}_bar", f"adjoint of {name}", "adjoint", None) for name in inputs
-    ]
-    for row in counted:
-        parts.append((f"value{row.number}", f"value, line {row.number}", "value", row))
-        parts.append((f"adjoint{row.number}", f"adjoint, line {row.number}", "adjoint", row))
-    ledger: list[Line] = []
-    for part, label, column, holder in parts:
-        raw = answer.get(part, "")
-        if marking is None or part not in places:
-            ledger.append(_uncomputed(part, label, each[column], raw, holder))
-            continue
-        entry = marking.line(part, places[part], each[column], raw)
-        ledger.append(_foreign(entry) if foreign and entry.points else entry)
-    return ledger
-
-
-def _uncomputed(part: str, label: str, of: Fraction, raw: str, row: _Row | None) -> Line:
-    """A number that has nothing to follow from: its line cannot be read or has no value."""
-    one = read_cell(raw)
-    says = one if isinstance(one, str) else (row.no_value if row else "") or NO_LINE
-    return Line(
-        part=part,
-        label=label,
-        points=Fraction(0),
-        of=of,
-        rule="no-line" if isinstance(one, Typed) else UNREADABLE,
-        yours=raw.strip(),
-        expected="",
-        says=f"{label[:1].upper()}{label[1:]}: {says}",
-    )
-
-
-def _foreign(one: Line) -> Line:
-    return Line(
-        part=one.part, label=one.label, points=Fraction(0), of=one.of, rule="another-function",
-        yours=one.yours, expected=one.expected, says=FOREIGN,
-    )  # fmt: skip

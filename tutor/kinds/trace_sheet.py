@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, NamedTuple
 
-from tutor.autodiff import Graph, Reverse, adjoint_rule, forward, reverse, tangent_rule, tangents
+from tutor.autodiff import (
+    Graph,
+    Reverse,
+    adjoint_formulas,
+    adjoint_rule,
+    forward,
+    reverse,
+    tangent_rule,
+    tangents,
+)
 from tutor.autodiff.passes import Number
 from tutor.kinds.number import typed_text
 from tutor.maths import Node, Undefined, line, substitute, text
 from tutor.maths.elementary import size
 from tutor.maths.tree import Neg, Num, Quotient, Sym, transform
 
-__all__ = ["HEADINGS", "Cell", "Column", "Setting", "Sheet", "decimals", "exact_text", "in_numbers"]
+__all__ = ["HEADINGS", "Cell", "Column", "Sheet", "decimals", "dotted", "exact_text", "in_numbers"]
 
 Column = Literal["value", "adjoint", "tangent"]
 LARGEST = 10**300
+SHORT = 40
 HEADINGS: dict[Column, str] = {"value": "value", "adjoint": "adjoint ∂y/∂·", "tangent": "tangent"}
 
 
@@ -27,37 +37,6 @@ class Cell(NamedTuple):
 
     column: Column
     node: str
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What distinguishes the variants of a trace: function, point, sharing, cells asked for, direction."""
-
-    text: str
-    at: Mapping[str, Fraction]
-    unshared: bool = False
-    cells: tuple[str, ...] = ()
-    direction: Mapping[str, Fraction] = field(default_factory=dict)
-
-    def pack(self) -> tuple[str, ...]:
-        """As the strings that a variant keeps."""
-        mode = "unshared" if self.unshared else "shared"
-        return (self.text, _packed(self.at), mode, " ".join(self.cells), _packed(self.direction))
-
-    @classmethod
-    def unpack(cls, picks: Sequence[str]) -> Setting:
-        """The setting that `pack` made these strings of."""
-        function, at, mode, cells, direction = picks
-        return cls(function, _unpacked(at), mode == "unshared", tuple(cells.split()), _unpacked(direction))
-
-
-def _packed(numbers: Mapping[str, Fraction]) -> str:
-    return " ".join(f"{name}={value}" for name, value in numbers.items())
-
-
-def _unpacked(packed: str) -> dict[str, Fraction]:
-    pairs = (one.split("=") for one in packed.split())
-    return {name: Fraction(value) for name, value in pairs}
 
 
 @dataclass(frozen=True)
@@ -137,7 +116,22 @@ class Sheet:
         if rule is None:
             return f"{name} = {result}"
         middle = in_numbers(rule, self.numbers)
-        return f"{name} = {line(rule)}" + (f" = {middle}" if middle != result else "") + f" = {result}"
+        return f"{name} = {dotted(rule)}" + (f" = {middle}" if middle != result else "") + f" = {result}"
+
+    def formula_step(self, cell: Cell) -> str:
+        """How a cell is made of others, in one line; an adjoint also over values, where that is short."""
+        rule, name = self.rule(cell), self.name(cell)
+        if rule is None:
+            return f"{name} = {'1' if cell.column == 'adjoint' else text(self.right(cell))}"
+        whole = dotted(self.adjoint_formulas[cell.node]) if cell.column == "adjoint" else ""
+        step = dotted(rule)
+        shown = whole and whole != step and len(whole) <= SHORT
+        return f"{name} = {step}" + (f" = {whole}" if shown else "")
+
+    @cached_property
+    def adjoint_formulas(self) -> dict[str, Node]:
+        """The adjoint of every node over the values of nodes."""
+        return {name: decimals(tree) for name, tree in adjoint_formulas(self.graph).items()}
 
     def problem(self) -> str:
         """Why this point cannot be asked about, or nothing."""
@@ -169,7 +163,12 @@ def in_numbers(rule: Node, numbers: Mapping[str, Number]) -> str:
         size = Num(abs(Fraction(value)), text(abs(value)))
         return Neg(size) if value < 0 else size
 
-    return line(substitute(rule, {name: short(value) for name, value in numbers.items()}))
+    return dotted(substitute(rule, {name: short(value) for name, value in numbers.items()}))
+
+
+def dotted(tree: Node) -> str:
+    """A tree on one line for people, the names as they are typed: products with a dot."""
+    return line(tree).replace("*", "·")
 
 
 def exact_text(value: Number) -> str:

@@ -26,6 +26,7 @@ from tutor.maths.tree import (
     names,
     number,
     substitute,
+    transform,
 )
 
 __all__ = ["derivative", "minus", "over", "plus", "power", "times"]
@@ -101,7 +102,21 @@ def _outer(function: str, arg: Node) -> Node:
         formula = None if formula is None else derivative(formula, VARIABLE)
     if formula is None:
         raise Undefined(f"{function} has no derivative here")
-    return substitute(formula, {VARIABLE: arg})
+    placed = substitute(formula, {VARIABLE: arg})
+    # In a formula such as sigmoid(-u) the argument may bring a sign of its own.
+    return transform(placed, _single_signs) if isinstance(arg, Neg | Product) else placed
+
+
+def _single_signs(node: Node) -> Node:
+    """−(−u) as u, −((−a)·b) as a·b, and a/(−b) as −a/b."""
+    match node:
+        case Neg(Neg(inner)):
+            return inner
+        case Quotient(above, Neg(below)):
+            return minus(over(above, below))
+        case Neg(Product(factors)) if any(isinstance(factor, Neg) for factor in factors):
+            return minus(times(*factors))
+    return node
 
 
 # -- tidy building blocks ----------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
@@ -54,6 +55,17 @@ class Entry(Input):
             with self.prevent(Input.Changed):
                 self.value = clean(text)
             self.cursor_position = len(self.value)
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """A text that is too long shows its beginning (say, a minus sign) once the cursor has left."""
+        super().watch_has_focus(has_focus)
+        self.call_after_refresh(self._show_end_or_beginning)
+
+    def _show_end_or_beginning(self) -> None:
+        if self.has_focus:
+            self.scroll_to_region(Region(self._cursor_offset, 0, 1, 1), animate=False, force=True)
+        else:
+            self.scroll_to(x=0, animate=False, force=True)
 
     async def action_submit(self) -> None:
         """`enter` does the screen's first thing."""

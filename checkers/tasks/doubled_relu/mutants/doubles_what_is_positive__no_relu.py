@@ -1,0 +1,4 @@
+"""Doubles negative numbers too."""
+
+def solution(x):
+    return 2 * x

@@ -1,0 +1,7 @@
+"""Forgets to double."""
+
+import torch
+
+
+def solution(x):
+    return torch.relu(x)

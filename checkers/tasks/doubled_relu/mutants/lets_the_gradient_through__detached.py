@@ -1,0 +1,7 @@
+"""Cuts the gradient."""
+
+import torch
+
+
+def solution(x):
+    return 2 * torch.relu(x.detach())

@@ -1,0 +1,8 @@
+"""Returns the norm."""
+
+import torch
+
+
+def clip(grads, theta):
+    norm = torch.sqrt(sum((g**2).sum() for g in grads))
+    return norm

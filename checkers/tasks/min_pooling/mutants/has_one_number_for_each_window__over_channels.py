@@ -1,0 +1,8 @@
+"""Takes the smallest over the channels too."""
+
+import torch
+import torch.nn.functional as F
+
+
+def min_pool2d(x, k):
+    return -F.max_pool2d(-x, k).amax(dim=1)

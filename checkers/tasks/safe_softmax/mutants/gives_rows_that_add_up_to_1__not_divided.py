@@ -1,0 +1,7 @@
+"""Stops after exp."""
+
+import torch
+
+
+def softmax(X):
+    return torch.exp(X)
