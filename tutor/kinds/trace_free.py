@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -138,12 +139,13 @@ def _place(asked: FreeSheet, name: str, column: str, rows: dict[str, int], namel
         bare = name_of(bare)
     if bare == "y" and "y" not in rows and rows:
         return f"{column}{max(rows.values())}"
-    if bare not in rows and nameless:
-        # Its line cannot be read, or has the name of another: that costs this row and not the answer.
-        number = bare[1:] if bare.startswith("v") and bare[1:].isdecimal() else ""
-        meant = int(number) if number and int(number) in nameless else nameless[0]
-        nameless.remove(meant)
-        rows[bare] = meant
+    if bare not in rows:
+        # Its line cannot be read, or has another name: that costs this row and not the answer.
+        number = int(bare[1:]) if re.fullmatch(r"v[1-9]\d?", bare) else 0
+        if number in (*rows.values(), *nameless):
+            rows[bare] = number
+        elif nameless:
+            rows[bare] = nameless.pop(0)
     if bare not in rows:
         raise AnswerProblem(f"no line defines {name[:20]}: give its line, or one of the names of your lines")
     return f"{column}{rows[bare]}"

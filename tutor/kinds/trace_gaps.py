@@ -24,6 +24,7 @@ __all__ = ["Parts", "agree", "fill_gaps", "points_around", "vectors_of", "whole_
 CLOSE, NEAR = 1e-7, 0.005
 FEWEST = 4
 MOST_GUESSES = 16
+MOST_BLIND = 2  # gaps without a number beside them up to which all parts are tried
 SHIFTS = tuple(Fraction(n, 100) for n in (0, 3, -4, 7, -9, 13, -17, 29, -31, 47, 61, -53, 83))
 Part = tuple[Graph, str, Vector]  # a line of a decomposition of the function, with its values
 
@@ -102,44 +103,55 @@ def fill_gaps(rows: Sequence[Row], parts: Parts, answer: Mapping[str, str]) -> d
     there = vectors_of(lines, parts.points)
     # What no other row computes is the likelier meaning.
     ordered = sorted(parts.lines, key=lambda part: any(agree(part[2], vector) for vector in there))
-    choices: list[list[Part]] = []
-    known: list[bool] = []
+    near: dict[str, list[Part]] = {}
     for row in gaps:
         typed = read_cell(answer.get(f"value{row.number}", ""))
         if isinstance(typed, Typed) and isinstance(typed.value, Fraction | float):
             row.value = typed.value
-        near = [part for part in ordered if row.value is not None and _near(part[2][0], float(row.value))]
-        known.append(bool(near))
-        choices.append([*(near or ordered)])
-    tried = [_guess(rows, gaps, chosen, parts) for chosen in islice(product(*choices), MOST_GUESSES)]
-    reaching = [guess for guess in tried if _reaches(rows, guess, parts)]
-    best = max(reaching, key=lambda guess: _used(rows, guess), default=None)
-    numbers: dict[str, Number] = {}
-    for place, row in enumerate(gaps):
-        if best is not None:
-            row.stand_in = best[place]
-        elif known[place]:
-            row.stand_in = tried[0][place]
-        if row.stand_in is None and row.value is not None:
-            numbers[row.gap] = row.value
-    return numbers
+        near[row.gap] = [part for part in ordered if row.value is not None and _near(part[2][0], row.value)]
+    blind = [row.gap for row in gaps if not near[row.gap]]
+    if len(blind) <= MOST_BLIND:
+        near |= dict.fromkeys(blind, ordered)
+    guessed = [row for row in gaps if near[row.gap] and lines]
+    choices = islice(product(*(near[row.gap] for row in guessed)), MOST_GUESSES)
+    guesses = [{row.gap: part for row, part in zip(guessed, chosen)} for chosen in choices]
+    tried = [(guess, _vectors_with(rows, guess, parts)) for guess in guesses]
+    reaching = [(_over_own_names(rows, *one, parts)) for one in tried if _reaches(rows, *one, parts)]
+    best = max(reaching, key=lambda guess: _used(rows, guess), default={})
+    if not best and tried:
+        first = _over_own_names(rows, *tried[0], parts)
+        best = {gap: tree for gap, tree in first.items() if gap not in blind}
+    for row in gaps:
+        row.stand_in = best.get(row.gap)
+    return {row.gap: row.value for row in gaps if row.stand_in is None and row.value is not None}
 
 
-def _near(one: float | None, other: float) -> bool:
-    return one is not None and abs(one - other) <= NEAR * abs(one)
+def _near(one: float | None, other: Number) -> bool:
+    return one is not None and abs(one - float(other)) <= NEAR * abs(one)
 
 
-def _guess(rows: Sequence[Row], gaps: Sequence[Row], chosen: Sequence[Part], parts: Parts) -> list[Node]:
-    """What the gaps stand for if they are these parts, over the names above them where these agree."""
-    full = {row.gap: part[0].formulas[part[1]] for row, part in zip(gaps, chosen)}
-    lines = list(whole_lines(rows, full))
+def _vectors_with(rows: Sequence[Row], guess: Mapping[str, Part], parts: Parts) -> dict[str, Vector]:
+    """The values of all names if gaps are these parts."""
+    points = [
+        dict(at) | {gap: value for gap, part in guess.items() if (value := part[2][n]) is not None}
+        for n, at in enumerate(parts.points)
+    ]
+    lines = [row.line for row in rows if row.line is not None]
+    vectors = {one.name: vector for one, vector in zip(lines, vectors_of(lines, points))}
+    return vectors | {gap: part[2] for gap, part in guess.items()}
+
+
+def _over_own_names(
+    rows: Sequence[Row], guess: Mapping[str, Part], vectors: Mapping[str, Vector], parts: Parts
+) -> dict[str, Node]:
+    """What gaps stand for if they are these parts, over the names above them where these agree."""
     place = {row.line.name if row.line else row.gap: row.number for row in rows}
-    vectors = {one.name: vector for one, vector in zip(lines, vectors_of(lines, parts.points))}
-    found: list[Node] = []
-    for row, part in zip(gaps, chosen):
-        above = {name: vector for name, vector in vectors.items() if place[name] < row.number}
-        found.append(_over_own(part, parts, above))
-    return found
+    return {
+        gap: _over_own(
+            part, parts, {name: vector for name, vector in vectors.items() if place[name] < place[gap]}
+        )
+        for gap, part in guess.items()
+    }
 
 
 def _over_own(part: Part, parts: Parts, above: Mapping[str, Vector]) -> Node:
@@ -168,16 +180,15 @@ def whole_lines(rows: Sequence[Row], guess: Mapping[str, Node | None]) -> Iterat
             yield GraphLine(row.gap, tree)
 
 
-def _reaches(rows: Sequence[Row], guess: Sequence[Node], parts: Parts) -> bool:
+def _reaches(
+    rows: Sequence[Row], guess: Mapping[str, Part], vectors: Mapping[str, Vector], parts: Parts
+) -> bool:
     """Whether a line comes to the function then; a last row without a line may be meant to."""
-    stand_ins = dict(zip((row.gap for row in rows if row.gap), guess))
-    lines = list(whole_lines(rows, stand_ins))
-    ends = {row.line.name for row in rows if row.line} | {rows[-1].gap}
-    found = zip(lines, vectors_of(lines, parts.points))
-    return any(one.name in ends and agree(vector, parts.whole) for one, vector in found)
+    ends = [name for name in vectors if name not in guess or name == rows[-1].gap]
+    return any(agree(vectors[name], parts.whole) for name in ends)
 
 
-def _used(rows: Sequence[Row], guess: Sequence[Node]) -> int:
+def _used(rows: Sequence[Row], guess: Mapping[str, Node]) -> int:
     """How many names the stand-ins use that no line uses: a name is there to be used."""
     used = frozenset().union(*(names(row.line.op) for row in rows if row.line))
-    return len(frozenset().union(*(names(tree) for tree in guess)) - used)
+    return len(frozenset().union(*map(names, guess.values())) - used)
