@@ -37,8 +37,13 @@ def fail(*, actual: str, expected: str = "", hint: str = "") -> None:
     raise CheckFailed(actual=actual, expected=expected, hint=hint)
 
 
+def _label(value: Any, otherwise: str = "the result") -> str:
+    """The call that gave a value, or what to say where that is not known."""
+    return CURRENT.get().labels.of(value) or otherwise
+
+
 def _gave(value: Any) -> str:
-    label = CURRENT.get().labels.of(value)
+    label = _label(value, "")
     return f"{label} gave {show(value)}" if label else show(value)
 
 
@@ -50,7 +55,7 @@ def named(value: torch.Tensor, label: str) -> torch.Tensor:
 
 def to_tensor(value: Any, hint: str = "") -> torch.Tensor:
     """Whatever came back as a tensor of numbers; fails the check when it is none."""
-    label = CURRENT.get().labels.of(value) or "the call"
+    label = _label(value, "the call")
     if value is None:
         raise CheckFailed(actual=f"{label} returned None", hint="is a return missing?")
     if isinstance(value, torch.Tensor):
@@ -112,7 +117,7 @@ def expect_shape(actual: Any, shape: Sequence[int], hint: str = "") -> None:
     """The answer is a tensor of exactly this shape."""
     tensor = to_tensor(actual, hint)
     if tuple(tensor.shape) != tuple(shape):
-        label = CURRENT.get().labels.of(actual) or "the result"
+        label = _label(actual)
         raise CheckFailed(
             actual=f"{label} has shape {tuple(tensor.shape)}", expected=str(tuple(shape)), hint=hint
         )
@@ -122,7 +127,7 @@ def expect_dtype(actual: Any, dtype: torch.dtype, hint: str = "") -> None:
     """The answer is a tensor of exactly this dtype."""
     tensor = to_tensor(actual, hint)
     if tensor.dtype != dtype:
-        label = CURRENT.get().labels.of(actual) or "the result"
+        label = _label(actual)
         raise CheckFailed(actual=f"{label} has dtype {_name(tensor.dtype)}", expected=_name(dtype), hint=hint)
 
 
@@ -135,7 +140,7 @@ def expect_finite(actual: Any, hint: str = "") -> None:
     told = _gave(actual)
     if tensor.numel() > 6:
         first = int((~finite).reshape(-1).nonzero()[0])
-        label = CURRENT.get().labels.of(actual) or "the result"
+        label = _label(actual)
         told = f"{label} has {show(tensor.reshape(-1)[first])} at {_place(first, tensor.shape)}"
     raise CheckFailed(actual=told, expected="finite numbers", hint=hint or _NAN)
 
@@ -190,7 +195,7 @@ def _difference(
     first = int((flat > 0).nonzero()[0])
     at = _place(first, want.shape)
     largest = show(float((got - want).abs().max()))
-    label = CURRENT.get().labels.of(actual) or "the result"
+    label = _label(actual)
     return {
         "actual": f"{label} has {show(got.reshape(-1)[first])} at {at} (largest difference {largest})",
         "expected": f"{show(want.reshape(-1)[first])} ({within})",
@@ -212,7 +217,7 @@ def expect_less(lower: Any, higher: Any, *, hint: str = "", margin: float = 0.0)
     """The first number is smaller than the second by more than `margin`."""
     small, large = number(lower), number(higher)
     if not small < large - margin:
-        label = CURRENT.get().labels.of(higher) or "the other"
+        label = _label(higher, "the other")
         raise CheckFailed(
             actual=_gave(lower), expected=f"less than {label}, which gave {show(large)}", hint=hint
         )
@@ -228,7 +233,7 @@ def expect_sign(actual: Any, sign: int | torch.Tensor, hint: str = "") -> None:
         first = int(wrong.reshape(-1).nonzero()[0])
         word = "positive" if float(wanted.reshape(-1)[first]) > 0 else "negative"
         where = "" if tensor.numel() == 1 else f" at position {first}"
-        label = CURRENT.get().labels.of(actual) or "the result"
+        label = _label(actual)
         raise CheckFailed(
             actual=f"{label} is {show(tensor.reshape(-1)[first])}{where}",
             expected=f"a {word} number",
@@ -240,7 +245,7 @@ def expect_object(value: Any, hint: str = "") -> Remote:
     """What came back is an object of the learner's own and not a plain value; returns its proxy."""
     if isinstance(value, Remote):
         return value
-    label = CURRENT.get().labels.of(value) or "the call"
+    label = _label(value, "the call")
     raise CheckFailed(actual=f"{label} gave {show(value)}", expected="an object", hint=hint)
 
 

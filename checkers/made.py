@@ -11,13 +11,19 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from checkers.data.garments import CLASSES as GARMENTS
+from checkers.data.garments import garments
 from checkers.data.sets import SETS, DataProblem, known
+from checkers.data.shapes import CLASSES as SHAPES
+from checkers.data.shapes import shapes
+from checkers.data.story import story
 
 __all__ = ["MADE", "DataSet", "Pair", "corpus", "fresh"]
 
 Pair = tuple[Tensor, Tensor]
 
 _SEEDS = (1, 2)  # of the generated training and test examples; those of tests/checkers/test_data.py
+_GENERATED = {"garments28": (garments, GARMENTS), "shapes32": (shapes, SHAPES)}
 _SPLIT = 0  # seed of the split of sets that come without one
 
 
@@ -43,21 +49,16 @@ def fresh(name: str, count: int, seed: int) -> Pair:
 
     Seeds 1 and 2 are those of `load`; a judge takes others. Raises DataProblem for another set.
     """
-    from checkers.data.garments import garments
-    from checkers.data.shapes import shapes
-
-    makers = {"garments28": garments, "shapes32": shapes}
-    if known(name).name not in makers:
-        raise DataProblem(f"{name} is not generated: {', '.join(makers)} are.")
-    made = makers[known(name).name]
+    source = known(name)
+    if source.name not in _GENERATED:
+        raise DataProblem(f"{name} is not generated: {', '.join(_GENERATED)} are.")
+    made, _ = _GENERATED[source.name]
     pictures, labels = map(torch.from_numpy, made(count, seed))
     return (pictures.unsqueeze(1) if pictures.ndim == 3 else pictures), labels
 
 
 def _generated(name: str) -> DataSet:
-    from checkers.data import garments, shapes
-
-    source, classes = SETS[name], {"garments28": garments.CLASSES, "shapes32": shapes.CLASSES}[name]
+    source, (_, classes) = SETS[name], _GENERATED[name]
     train, test = (_kept(name, n, seed) for n, seed in zip((source.train, source.test), _SEEDS))
     return DataSet(name, False, train, test, classes, f"{name}, a generated set, not a real one")
 
@@ -112,6 +113,4 @@ def _split(x: Tensor, y: Tensor, test: int) -> tuple[Pair, Pair]:
 
 def corpus(paragraphs: int = 150, seed: int = 1) -> str:
     """The text of `story`, a generated corpus for the language tasks."""
-    from checkers.data.story import story
-
     return story(paragraphs, seed)

@@ -23,6 +23,8 @@ __all__ = [
     "Finished",
     "Job",
     "Metric",
+    "Picture",
+    "Predicted",
     "Started",
     "Verdict",
     "decode",
@@ -59,8 +61,10 @@ class Job:
 
     `parts` maps a part's name to its share of the points as text ("1/3"); without parts it is all or
     nothing. `timeout` is wall-clock seconds for the learner's program, `memory_mb` what its processes may
-    hold together, in MiB. `seed` is for tests; None draws from
-    OS entropy.
+    hold together, in MiB. `seed` is for tests; None draws from OS entropy. `data` is the folder in which
+    real data sets lie ("" for the usual places), `sets` the data sets whose training part the learner's
+    process is given. `predictions` maps the name of a prediction to what the learner typed. A `program` has
+    no task: the source is run from top to bottom and what it prints is its result.
     """
 
     task: str
@@ -71,6 +75,10 @@ class Job:
     memory_mb: int = 4096
     parts: Mapping[str, str] = field(default_factory=dict)
     seed: int | None = None
+    data: str = ""
+    sets: tuple[str, ...] = ()
+    predictions: Mapping[str, str] = field(default_factory=dict)
+    program: bool = False
 
     def problem(self) -> str | None:
         """The reason why this job cannot be understood, in one sentence; None when it can."""
@@ -108,14 +116,47 @@ class Started:
 
 @dataclass(frozen=True)
 class Metric:
-    """One point of a training curve, as the learner's program printed it: shown, never trusted."""
+    """One point of a training curve, as the learner's program reported it: shown, never trusted.
+
+    `steps` is how many steps there will be in all, where the program says so.
+    """
 
     step: int
     epoch: float | None = None
     loss: float | None = None
     acc: float | None = None
     samples_per_s: float | None = None
+    steps: int | None = None
     t: Literal["metric"] = "metric"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One picture that a check shows: `pixels` are width × height × 3 bytes, RGB row by row, as base64."""
+
+    caption: str
+    width: int
+    height: int
+    pixels: str
+    t: Literal["picture"] = "picture"
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """One prediction held against what the learner's program does; it never counts for the verdict.
+
+    `typed` is the learner's text, `actual` what the program gave, `status` says whether the two agree, and
+    `right` whether the reference gives what was predicted. `says` is one sentence on all three.
+    """
+
+    name: str
+    ask: str
+    typed: str
+    status: CheckStatus
+    actual: str = ""
+    right: bool | None = None
+    says: str = ""
+    t: Literal["prediction"] = "prediction"
 
 
 @dataclass(frozen=True)
@@ -135,8 +176,8 @@ class CheckDone:
 
 @dataclass(frozen=True)
 class Finished:
-    """The verdict record of one file. `message` is one sentence on the whole; `checks` are name and
-    status."""
+    """The verdict record of one file. `message` is one sentence on the whole; `checks` are name and status;
+    `data` says which data set was used, if any."""
 
     file: str
     task: str
@@ -155,14 +196,17 @@ class Finished:
     output_bytes: int = 0
     message: str = ""
     parts: dict[str, bool] = field(default_factory=dict)
+    data: str = ""
     t: Literal["finished"] = "finished"
 
 
-Event: TypeAlias = Started | Metric | CheckDone | Finished
+Event: TypeAlias = Started | Metric | Picture | CheckDone | Predicted | Finished
 _EVENTS: dict[str, type[Event]] = {
     "started": Started,
     "metric": Metric,
+    "picture": Picture,
     "check": CheckDone,
+    "prediction": Predicted,
     "finished": Finished,
 }
 

@@ -38,17 +38,18 @@ def expect_gradient(
     """
     wide = [_wide(one) for one in inputs]
     if reference is not None:
-        leaf = wide[wrt].requires_grad_()
+        leaf = wide[wrt] = wide[wrt].detach().requires_grad_()  # a float64 input is the check's own tensor
         value = reference(*wide)
         upstream = _fresh(value.shape)
         (expected,) = torch.autograd.grad(value, leaf, upstream)
         got = subject.gradient(function, *inputs, wrt=wrt, upstream=upstream.to(inputs[wrt].dtype))
         expect_close(got, expected, rtol=rtol, atol=rtol * (float(expected.abs().max()) or 1.0), hint=hint)
         return
-    upstream = _fresh(to_tensor(function(*wide), hint).shape)
+    answer = to_tensor(function(*wide), hint)
+    exact, upstream = answer.dtype == torch.float64, _fresh(answer.shape)
     got = to_tensor(subject.gradient(function, *wide, wrt=wrt, upstream=upstream)).to(torch.float64)
-    pairs = _slopes(function, wide, wrt, upstream, got)
-    _compare(function, inputs, pairs, hint)
+    pairs = _slopes(function, wide, wrt, upstream, got, exact)
+    _compare(function, inputs, pairs, exact, hint)
 
 
 def _wide(value: Any) -> Any:
@@ -62,33 +63,36 @@ def _fresh(shape: Sequence[int]) -> torch.Tensor:
 
 
 def _slopes(
-    function: Remote, inputs: list[Any], wrt: int, upstream: torch.Tensor, gradient: torch.Tensor
-) -> list[tuple[float, float, bool]]:
-    """(slope by autograd, slope by central differences, float64 throughout?) along a few directions."""
-    found: list[tuple[float, float, bool]] = []
+    function: Remote,
+    inputs: list[Any],
+    wrt: int,
+    upstream: torch.Tensor,
+    gradient: torch.Tensor,
+    exact: bool,
+) -> list[tuple[float, float]]:
+    """(slope by autograd, slope by central differences) along a few directions; `exact`: in float64."""
+    found: list[tuple[float, float]] = []
+    step = _STEP[exact]
     for _ in range(_TRIES):
         direction = torch.randn(inputs[wrt].shape, generator=CURRENT.get().generator, dtype=torch.float64)
 
-        def value(step: float, direction: torch.Tensor = direction) -> tuple[float, bool]:
+        def value(step: float, direction: torch.Tensor = direction) -> float:
             moved = [one + step * direction if at == wrt else one for at, one in enumerate(inputs)]
             answer = to_tensor(function(*moved))
             expect_shape(answer, upstream.shape)
-            exact = answer.dtype == torch.float64
-            return float((answer.to(torch.float64) * upstream).sum()), exact
+            return float((answer.to(torch.float64) * upstream).sum())
 
-        exact = value(0.0)[1]
-        step = _STEP[exact]
-        wide = (value(step)[0] - value(-step)[0]) / (2 * step)
-        narrow = (value(step / 2)[0] - value(-step / 2)[0]) / step
+        wide = (value(step) - value(-step)) / (2 * step)
+        narrow = (value(step / 2) - value(-step / 2)) / step
         if abs(wide - narrow) <= _RIGHT[exact] * max(abs(wide), abs(narrow), 1e-6):
-            found.append((float((gradient * direction).sum()), narrow, exact))
+            found.append((float((gradient * direction).sum()), narrow))
         if len(found) == _DIRECTIONS:
             break
     return found
 
 
 def _compare(
-    function: Remote, inputs: Sequence[Any], pairs: list[tuple[float, float, bool]], hint: str
+    function: Remote, inputs: Sequence[Any], pairs: list[tuple[float, float]], exact: bool, hint: str
 ) -> None:
     label = f"the gradient of {show_call(function._name, inputs, {})}"
     if not pairs:
@@ -96,11 +100,10 @@ def _compare(
             actual=f"{label} cannot be measured: the function jumps around this input",
             hint=hint or "is a rounding or a random number part of it?",
         )
-    got = torch.tensor([one for one, _, _ in pairs], dtype=torch.float64)
-    want = torch.tensor([one for _, one, _ in pairs], dtype=torch.float64)
+    got, want = torch.tensor(pairs, dtype=torch.float64).T
     size = float(want.abs().max()) or 1.0
     error = float((got - want).abs().max()) / size
-    if error <= _RIGHT[all(exact for _, _, exact in pairs)]:
+    if error <= _RIGHT[exact]:
         return
     ratio = factor(got, want)
     what = (

@@ -45,6 +45,7 @@ class _Subject:
     cpu: float = 0.0
     peak: int = 0
     started: float | None = None
+    held: bool = False  # limits and isolation are in place; before that no learner's code runs
     gone: bool = False
     output_bytes: int = 0
     tail: bytearray = field(default_factory=bytearray)
@@ -211,6 +212,12 @@ class Run:
             message["cpu"],
             message["peak"],
         )
+        if not self.subject.held and not self.subject.gone:
+            self._fail(
+                f"Isolation {self.house.level!r} failed this time, so your program was not run: check again, "
+                "and run `dltutor doctor` if that does not help."
+            )
+            return
         status = message["status"]
         killed = {-signal.SIGKILL: "killed", -signal.SIGXCPU: "timeout"}
         # 70 and 71 are the harness's own last words, see checkers.subject, which needs torch to be imported.
@@ -226,7 +233,9 @@ class Run:
             return
         try:
             for header, payload in self.reader.feed_raw(data):
-                if not self.subject.gone:
+                if not self.subject.held:
+                    self.subject.held = True  # its first frame, before the learner's code, is no reply
+                elif not self.subject.gone:
                     inner = len(header).to_bytes(4, "big") + header + payload
                     self.house.to_judge.send(pack_frame({"t": "reply", "job": self.number}, inner))
         except WireError:

@@ -261,7 +261,10 @@ def _streams() -> None:
 
 def serve(path: Path, *, asks: int, answers: int, limits: isolation.Limits, level: str, secret: Path) -> None:
     """Answers requests from descriptor `asks` on `answers` until the judge has no more; then ends the
-    process."""
+    process.
+
+    The first frame of all says that limits and isolation hold: only then does the learner's code come in.
+    """
     _streams()
     sys.argv = [path.name]
     sys.dont_write_bytecode = True
@@ -273,6 +276,7 @@ def serve(path: Path, *, asks: int, answers: int, limits: isolation.Limits, leve
     harness = _Harness(path)
     read, write, leave = frames.read_frame, frames.write_all, os._exit
     try:
+        write(answers, frames.pack_frame({"held": True}))
         while True:
             write(answers, harness.answer(read(asks)))
     except frames.Closed:

@@ -34,6 +34,7 @@ __all__ = [
     "fresh",
     "load",
     "nearest",
+    "own_class",
     "scaled",
     "torchvision",
 ]
@@ -84,6 +85,12 @@ def torchvision() -> ModuleType:
         raise DataProblem(
             f"torchvision does not load ({told}): install torch and torchvision together (README, set-up)."
         ) from error
+
+
+def own_class(source: Source) -> Any:
+    """torchvision's own class of a real set; raises DataProblem where torchvision is not installed."""
+    name = {"mnist": "MNIST", "fashion-mnist": "FashionMNIST", "cifar10": "CIFAR10"}[source.name]
+    return getattr(torchvision().datasets, name)
 
 
 # ---- sets ---------------------------------------------------------------------------------------------
@@ -166,11 +173,11 @@ def _remedy(source: Source) -> str:
 @lru_cache
 def _class_of(source: Source) -> Any:
     """torchvision's class of the set, made to read files where we find them and to compare every length."""
-    own = torchvision().datasets
+    base: Any = own_class(source)
     if source.name == "cifar10":
-        return _cifar(own.CIFAR10)
+        return _cifar(base)
 
-    class Idx(own.MNIST if source.name == "mnist" else own.FashionMNIST):  # type: ignore[misc]
+    class Idx(base):  # type: ignore[misc]
         """MNIST or Fashion-MNIST from plain or gzipped files."""
 
         def __init__(self, folder: Path, source: Source, train: bool, **transforms: Any) -> None:

@@ -58,12 +58,11 @@ def _load(source: Source, staging: Path, progress: Progress) -> None:
     """Lets torchvision's own class download, extract and compare checksums."""
     from checkers import vision
 
-    own = vision.torchvision().datasets
-    maker = {"mnist": own.MNIST, "fashion-mnist": own.FashionMNIST, "cifar10": own.CIFAR10}[source.name]
+    maker, utils = vision.own_class(source), vision.torchvision().datasets.utils
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(_PATIENCE)
     try:
-        with _reported(own.utils, progress), contextlib.redirect_stdout(io.StringIO()):
+        with _reported(utils, progress), contextlib.redirect_stdout(io.StringIO()):
             maker(str(staging), download=True)
     except OSError as error:
         if error.filename is not None:  # a file of ours; what a server does has no file name

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from checkers.data.raster import Floats, averaged, drawn, grey_levels, grid
+
 __all__ = ["CLASSES", "SIZE", "garments"]
 
 SIZE = 28
@@ -22,7 +24,6 @@ FINE = 2 * SIZE
 CLASSES = ("tee", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "boot")
 
 Points = list[tuple[float, float]]
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +163,7 @@ DRAWN: dict[str, Callable[[np.random.Generator], list[Piece]]] = {
     "sandal": _sandal, "shirt": _shirt, "sneaker": _sneaker, "bag": _bag, "boot": _boot,
 }  # fmt: skip
 
-_AXIS = (np.arange(FINE) + 0.5) / FINE * 2 - 1
-_X, _Y = np.meshgrid(_AXIS, _AXIS)
+_X, _Y = grid(FINE)
 
 
 def _inside(points: Floats) -> NDArray[np.bool_]:
@@ -192,17 +192,14 @@ def _picture(rng: np.random.Generator, kind: str) -> NDArray[np.uint8]:
         canvas *= 1 - rng.uniform(0.1, 0.45) * (wave > 0)
     shade = 1 + rng.uniform(-0.35, 0.35) * _Y
     canvas = canvas * rng.uniform(0.45, 1.0) * shade
-    image = canvas.reshape(SIZE, 2, SIZE, 2).mean(axis=(1, 3))
+    image = averaged(canvas)
     if rng.random() < 0.4:
         size, (row, column) = int(rng.integers(4, 9)), rng.integers(0, SIZE - 8, size=2)
         image[row : row + size, column : column + size] = rng.uniform(0.2, 0.7)
     image += rng.normal(0, 0.15, size=image.shape)
-    grey: NDArray[np.uint8] = (np.clip(image, 0, 1) * 255).astype(np.uint8)
-    return grey
+    return grey_levels(image)
 
 
 def garments(count: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Pictures (count, 28, 28) uint8 and labels (count,) int64, classes as even as can be and shuffled."""
-    rng = np.random.default_rng(seed)
-    labels = rng.permutation(np.arange(count) % len(CLASSES)).astype(np.int64)
-    return np.stack([_picture(rng, CLASSES[label]) for label in labels]), labels
+    return drawn(_picture, CLASSES, count, seed)

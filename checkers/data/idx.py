@@ -32,7 +32,7 @@ def header(path: Path, shape: Sequence[int]) -> None:
 
     Raises Foreign for another format, another shape or another length, and OSError.
     """
-    held, size, wanted = 0, path.stat().st_size, 4 + 4 * len(shape) + math.prod(shape)
+    held, size = 0, path.stat().st_size
     with path.open("rb") as file:
         packed = file.read(2) == b"\x1f\x8b"
         if packed:
@@ -41,12 +41,12 @@ def header(path: Path, shape: Sequence[int]) -> None:
             held = int.from_bytes(file.read(4), "little")
     try:
         with gzip.open(path) if packed else path.open("rb") as file:
-            _compare(file.read(4 + 4 * len(shape)), shape)
+            _compare(file.read(_start(shape)), shape)
     except (EOFError, zlib.error, gzip.BadGzipFile):
         raise Foreign("is cut short or damaged") from None
     if not packed:
         _length(size, shape)
-    elif held != wanted:
+    elif held != _whole(shape):
         raise Foreign("is cut short or damaged")
 
 
@@ -54,7 +54,7 @@ def read(path: Path, shape: Sequence[int]) -> NDArray[np.uint8]:
     """The values of a file that should hold `shape`, as an array of its own; errors as in `header`."""
     import numpy as np  # not for a mere look at headers
 
-    most = 4 + 4 * len(shape) + math.prod(shape)
+    most = _whole(shape)
     if path.stat().st_size > 2 * most + 4096:
         _length(path.stat().st_size, shape)
     packed = path.read_bytes()
@@ -63,9 +63,19 @@ def read(path: Path, shape: Sequence[int]) -> NDArray[np.uint8]:
         data = _unpacked(packed, most + 1)
     except zlib.error:
         raise Foreign("is cut short or damaged") from None
-    _compare(data[: 4 + 4 * len(shape)], shape)
+    _compare(data[: _start(shape)], shape)
     _length(len(data), shape)
-    return np.frombuffer(data, np.uint8, offset=4 + 4 * len(shape)).reshape(shape).copy()
+    return np.frombuffer(data, np.uint8, offset=_start(shape)).reshape(shape).copy()
+
+
+def _start(shape: Sequence[int]) -> int:
+    """How many bytes stand before the values."""
+    return 4 + 4 * len(shape)
+
+
+def _whole(shape: Sequence[int]) -> int:
+    """How many bytes the whole file has, unpacked."""
+    return _start(shape) + math.prod(shape)
 
 
 def _unpacked(packed: bytes, most: int) -> bytes:
@@ -79,7 +89,7 @@ def _unpacked(packed: bytes, most: int) -> bytes:
 
 
 def _compare(start: bytes, shape: Sequence[int]) -> None:
-    if start[:3] != _BYTES or len(start) < 4 + 4 * len(shape) or start[3] != len(shape):
+    if start[:3] != _BYTES or len(start) < _start(shape) or start[3] != len(shape):
         raise Foreign(
             f"is not an IDX file of bytes with {len(shape)} {'axis' if len(shape) == 1 else 'axes'}"
         )
@@ -89,7 +99,7 @@ def _compare(start: bytes, shape: Sequence[int]) -> None:
 
 
 def _length(size: int, shape: Sequence[int]) -> None:
-    wanted = 4 + 4 * len(shape) + math.prod(shape)
+    wanted = _whole(shape)
     if size != wanted:
         raise Foreign(f"is {'cut short' if size < wanted else 'too long'} ({size:,} of {wanted:,} bytes)")
 

@@ -10,17 +10,17 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from checkers.data.raster import Floats, averaged, drawn, grey_levels, grid
+
 __all__ = ["CLASSES", "SIZE", "shapes"]
 
 SIZE = 32
 FINE = 2 * SIZE
 CLASSES = ("disc", "ring", "square", "frame", "triangle", "star", "cross", "crescent", "bars", "hexagon")
 
-Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-_AXIS = (np.arange(FINE) + 0.5) / FINE * 2 - 1
-_X, _Y = np.meshgrid(_AXIS, _AXIS)
+_X, _Y = grid(FINE)
 
 
 def _polygon(x: Floats, y: Floats, corners: int, radius: float = 1.0) -> Mask:
@@ -79,19 +79,16 @@ def _picture(rng: np.random.Generator, kind: str) -> NDArray[np.uint8]:
     shift = rng.uniform(-0.25, 0.25, size=2)
     x, y = (_X - shift[0]) / size, (_Y - shift[1]) / size
     x, y = x * np.cos(angle) + y * np.sin(angle), y * np.cos(angle) - x * np.sin(angle)
-    mask = _mask(kind, x, y).reshape(SIZE, 2, SIZE, 2).mean(axis=(1, 3))
+    mask = averaged(_mask(kind, x, y))
     ink, ground = _colours(rng)
     slope = rng.normal(0, 0.12, size=(3, 2))
     coarse = np.stack((_X[::2, ::2], _Y[::2, ::2]))
     light = np.tensordot(slope, coarse, axes=1)
     image = ground[:, None, None] + light + mask * (ink - ground)[:, None, None]
     image += rng.normal(0, 0.06, size=image.shape)
-    colour: NDArray[np.uint8] = (np.clip(image, 0, 1) * 255).astype(np.uint8)
-    return colour
+    return grey_levels(image)
 
 
 def shapes(count: int, seed: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Pictures (count, 3, 32, 32) uint8 and labels (count,) int64, classes as even as can be and shuffled."""
-    rng = np.random.default_rng(seed)
-    labels = rng.permutation(np.arange(count) % len(CLASSES)).astype(np.int64)
-    return np.stack([_picture(rng, CLASSES[label]) for label in labels]), labels
+    return drawn(_picture, CLASSES, count, seed)

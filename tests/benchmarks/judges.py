@@ -39,10 +39,7 @@ def ours() -> Judge:
             "proved": found.proved,
             "witness": None
             if witness is None
-            else {
-                "at": {name: str(value) for name, value in witness.at.items()},
-                "values": [None if side is None else str(side) for side in (witness.expected, witness.typed)],
-            },
+            else {"at": {name: str(value) for name, value in witness.at.items()}},
         }
         return found.status, told
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from checkers import isolation, processes
+from checkers import isolation, processes, protocol
 from checkers.protocol import sentence
 from tests.checkers.conftest import ROOT, Seen, check
 from tests.checkers.programs import RIGHT
@@ -140,6 +141,33 @@ def test_a_program_that_hides_in_new_sessions_is_gone_with_its_check(submit: Sub
     seen = submit(source)
     assert seen.finished.verdict == "pass" and seen.finished.output_tail == "alive\n"
     assert processes.descendants(os.getpid()) <= before
+
+
+@pytest.mark.torch
+def test_isolation_that_fails_after_its_probe_is_our_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the level does not hold for one subject, its program does not run and no check is lost by it."""
+    package = tmp_path / "package" / "checkers"
+    shutil.copytree(ROOT / "checkers", package, ignore=shutil.ignore_patterns("tasks", "data", "__pycache__"))
+    with (package / "isolation.py").open("a", encoding="utf-8") as file:
+        file.write("\n\ndef confine(*given):\n    raise OSError('the kernel refuses')\n")
+    monkeypatch.setattr(protocol, "__file__", str(package / "protocol.py"))
+    env = {**os.environ, "DLTUTOR_HOME": str(tmp_path / "home"), "DLTUTOR_ISOLATION": "limits"}
+    with Checking(content=ROOT / "content", checkers=ROOT / "checkers", env=env) as checking:
+        seen = check(checking, "print('it ran')\n" + RIGHT)
+    assert (seen.finished.verdict, seen.finished.points, seen.checks) == ("error", 0.0, [])
+    assert seen.finished.message.startswith(
+        "Isolation 'limits' failed this time, so your program was not run:"
+    )
+    assert seen.finished.output_tail == ""
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize("status", [70, 71, 72])
+def test_no_exit_status_passes_for_our_fault(submit: Submit, status: int) -> None:
+    """A program that ends with one of the harness's own statuses has failed."""
+    assert submit(f"import os\nos._exit({status})\n").finished.verdict == "fail"
 
 
 def test_the_strongest_level_that_works_is_chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, get_args
 
 from tests.maths.blocks import BLOCKS
 from tests.maths.texts import latex, pythonic, raised
@@ -32,7 +32,7 @@ from tutor.maths.tree import (
 __all__ = ["Case", "generated", "typed"]
 
 Truth = Literal["right", "wrong", "asked"]
-DOMAINS: dict[str, Domain] = {"real": "real", "positive": "positive", "unit": "unit", "posint": "posint"}
+DOMAINS: dict[str, Domain] = {name: name for name in get_args(Domain)}
 SIGNS: dict[str, Truth] = {"+": "right", "-": "wrong", "?": "asked"}
 
 

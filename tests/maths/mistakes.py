@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import get_args
 
 from tutor.maths import Domain, Scope
 
@@ -28,7 +29,7 @@ def _slips(symbols: str, key: str, wrong: str, functions: str = "") -> Slips:
     return Slips(key, Scope(symbols=declared, functions=frozenset(functions.split())), texts)
 
 
-_DOMAINS: dict[str, Domain] = {"real": "real", "positive": "positive", "unit": "unit", "posint": "posint"}
+_DOMAINS: dict[str, Domain] = {name: name for name in get_args(Domain)}
 _GATES = "x h cp c i f o g wx wh b Lh Lc Lo La w1 w2"
 _ADAM = "m v gr w beta1:unit beta2:unit eta:positive eps:positive t:posint"
 

@@ -18,9 +18,9 @@ from tutor.autodiff.passes import Number, forward, number_at, reverse, tangents
 from tutor.maths import Node, Undefined
 from tutor.maths import line as written
 from tutor.maths.elementary import size
-from tutor.maths.tree import Call, Neg, Num, Power, Product, Quotient, Sum, Sym
+from tutor.maths.tree import Call, Neg, Power, Product, Quotient, Sum, Sym, number
 
-__all__ = ["LEVELS", "Drawn", "Level", "Source", "generate"]
+__all__ = ["LEVELS", "Drawn", "Source", "generate"]
 
 T = TypeVar("T")
 TRIES = 3_000
@@ -145,9 +145,7 @@ def _operation(
         if below == function or (function, below) in SILLY:
             return None
         operand = Sym(first)
-        op: Node = (
-            Power(operand, Num(Fraction(2), "2")) if function == "square" else Call(function, (operand,))
-        )
+        op: Node = Power(operand, number(2)) if function == "square" else Call(function, (operand,))
         return None if op in ops.values() else op
     others = [name for name in (unused if last and len(unused) > 1 else [*values, *unused]) if name != first]
     if not others:
@@ -176,10 +174,10 @@ def _cancels(op: Node, ops: dict[str, Node]) -> bool:
     first, second = _operands(op)
     for one, other in ((first, second), (second, first)):
         inner = ops.get(one.name) if isinstance(one, Sym) else None
-        if isinstance(inner, Sum | Quotient) and other in _operands(inner):
-            same = isinstance(op, Sum) == isinstance(inner, Sum)
-            if same:
-                return True
+        if not isinstance(inner, Sum | Quotient) or isinstance(op, Sum) != isinstance(inner, Sum):
+            continue
+        if other in _operands(inner):
+            return True
     return False
 
 

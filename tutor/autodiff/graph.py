@@ -17,12 +17,15 @@ from tutor.maths.names import key_of, plain
 from tutor.maths.tree import Call, Neg, Num, Power, Product, Quotient, Sum, Sym, walk
 
 __all__ = [
+    "NAME",
     "Edge",
     "Graph",
     "GraphProblem",
     "Line",
+    "dotted",
     "elementary",
     "name_of",
+    "operations",
     "read_line",
     "read_lines",
     "split_line",
@@ -134,13 +137,18 @@ class Graph:
             found[one.name] = substitute(one.op, found)
         return found
 
-    @property
+    @cached_property
     def levels(self) -> dict[str, int]:
         """The longest way from an input to each name, in edges."""
         found: dict[str, int] = {}
         for name in self.nodes:
             found[name] = max((found[parent] + 1 for parent in self._parents[name]), default=0)
         return found
+
+
+def dotted(tree: Node) -> str:
+    """A tree on one line for people, the names as they are typed: products with a dot."""
+    return line(tree).replace("*", "·")
 
 
 # -- one operation -----------------------------------------------------------------------------------------
@@ -264,8 +272,8 @@ def too_many(name: str, op: Node) -> str:
     return f"{name} holds {max(2, operations(op))} operations; write one operation a line."
 
 
-def read_lines(texts: Sequence[str], inputs: Sequence[str], *, strict: bool = False) -> Graph:
-    """The graph of an author's lines; with `strict` each has to be one elementary operation.
+def read_lines(texts: Sequence[str], inputs: Sequence[str]) -> Graph:
+    """The graph of an author's lines, which may hold several operations each.
 
     Raises:
         GraphProblem: where a line cannot be read or uses what is not above it.
@@ -276,10 +284,7 @@ def read_lines(texts: Sequence[str], inputs: Sequence[str], *, strict: bool = Fa
     for text in texts:
         left, right = split_line(text)
         try:
-            if strict:
-                one = read_line(text, known)
-            else:
-                one = Line(left, read(right, Scope(symbols=dict.fromkeys(known, "real"))))
+            one = Line(left, read(right, Scope(symbols=dict.fromkeys(known, "real"))))
         except Problem as problem:
             raise GraphProblem(f"In “{text[:40]}”: {problem.sentence}") from None
         if not one.name or one.name in known:

@@ -16,9 +16,9 @@ from typing import Generic, Protocol, TypeVar
 from tutor.autodiff.graph import Edge, Graph
 from tutor.autodiff.passes import Number, local, number_at, product, slope, total
 from tutor.autodiff.slopes import value_rules, wrong_slopes
-from tutor.maths import Node, Undefined
+from tutor.maths import Node, Undefined, listed
 from tutor.maths.derive import plus, times
-from tutor.maths.tree import Neg, Num, Quotient, Sum, Sym
+from tutor.maths.tree import Neg, Quotient, Sum, Sym, number
 
 __all__ = [
     "Numbers",
@@ -122,7 +122,7 @@ def wrong_values(graph: Graph, name: str, around: Surroundings[T]) -> Iterator[W
 def wrong_adjoints(graph: Graph, name: str, around: Surroundings[T]) -> Iterator[Wrong[T]]:
     """What known wrong rules give for the adjoint of a node, from values and adjoints of its consumers."""
     if name == graph.output:
-        zero = around.of(Num(Fraction(0), "0"))
+        zero = around.of(number(0))
         start = f"∂{graph.called}/∂{graph.called} = 1"
         yield Wrong("seed-zero", zero, f"The adjoint of the output {name} is {start}, not 0.")
         says = f"The reverse pass starts with {start}, not with the value of {graph.called}."
@@ -147,7 +147,7 @@ def wrong_adjoints(graph: Graph, name: str, around: Surroundings[T]) -> Iterator
     if users != (graph.output,):
         with suppress(Undefined):
             bare = around.plus(around.of(local(graph.op(user), name)) for user in users)
-            way = f"the adjoint of {_listed(users)}"
+            way = f"the adjoint of {listed(users)}"
             says = f"Multiply the local derivative by {way} before you hand it to {name}."
             yield Wrong("upstream-forgotten", bare, says)
     says = f"That is the value of {name}; its adjoint is ∂{graph.called}/∂{name}."
@@ -163,9 +163,9 @@ def _miscounted(name: str, shares: Mapping[str, T], around: Surroundings[T]) -> 
         yield Wrong("forgotten-consumer", rest, says)
     if len(users) > 2:
         for user in users:
-            says = f"Only {user} is counted, but {name} feeds {_listed(users)}: add them all."
+            says = f"Only {user} is counted, but {name} feeds {listed(users)}: add them all."
             yield Wrong("one-consumer", shares[user], says)
-    says = f"What {_listed(users)} hand back to {name} is added, not multiplied."
+    says = f"What {listed(users)} hand back to {name} is added, not multiplied."
     first, *others = shares.values()
     for share in others:
         first = around.times(first, share)
@@ -221,10 +221,9 @@ def _adjoints(graph: Graph, slopes: Mapping[Edge, Number]) -> dict[str, Number]:
 def edge_slips(graph: Graph, edge: Edge) -> Iterator[tuple[str, str, int]]:
     """Slips on one edge: note, sentence, and the factor by which they change what it hands back."""
     name, user = edge
-    others = [one for one in graph.consumers(name) if one != user]
-    if others:
+    if len(graph.consumers(name)) > 1:
         says = (
-            f"The way through {user} is lost: {name} feeds {_listed(graph.consumers(name))}, so sum over all."
+            f"The way through {user} is lost: {name} feeds {listed(graph.consumers(name))}, so sum over all."
         )
         yield "lost-way", says, 0
     match graph.op(user):
@@ -232,7 +231,3 @@ def edge_slips(graph: Graph, edge: Edge) -> Iterator[tuple[str, str, int]]:
             yield "lost-sign", f"{name} is subtracted in {user}: its adjoint gets a minus.", -1
         case Quotient(a, b) if b == Sym(name) and a != b:
             yield "lost-quotient-sign", f"{name} is the divisor in {user}: −a/b² has a minus.", -1
-
-
-def _listed(names_: tuple[str, ...]) -> str:
-    return names_[0] if len(names_) == 1 else f"{', '.join(names_[:-1])} and {names_[-1]}"

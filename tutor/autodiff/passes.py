@@ -23,13 +23,16 @@ __all__ = [
     "Reverse",
     "adjoint_formulas",
     "adjoint_rule",
+    "differentiable",
     "forward",
     "local",
     "number_at",
+    "product",
     "reverse",
     "slope",
     "tangent_rule",
     "tangents",
+    "total",
 ]
 
 
@@ -115,6 +118,15 @@ def reverse(graph: Graph, values: Mapping[str, Number], seed: Number = Fraction(
             shares[name, user] = product(adjoints[user], slope(graph, (name, user), values))
         adjoints[name] = total(shares[name, user] for user in graph.consumers(name))
     return Reverse(adjoints, shares)
+
+
+def differentiable(graph: Graph, at: Mapping[str, Number]) -> bool:
+    """True where every node has a value and an adjoint at this point."""
+    try:
+        reverse(graph, forward(graph, at))
+    except (Undefined, OverflowError):
+        return False
+    return True
 
 
 def tangents(

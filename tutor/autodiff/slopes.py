@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 from functools import lru_cache
 
-from tutor.autodiff.graph import Edge
-from tutor.maths import Node, line
+from tutor.autodiff.graph import Edge, dotted
+from tutor.maths import Node
 from tutor.maths.derive import derivative
-from tutor.maths.tree import Call, Const, Neg, Num, Power, Product, Quotient, Sum, Sym, names
+from tutor.maths.tree import Call, Const, Neg, Num, Power, Product, Quotient, Sum, Sym, names, number
 
 __all__ = ["Rule", "value_rules", "wrong_slopes"]
 
 Rule = tuple[str, str, Node]  # its note, the sentence it earns, what it gives as a tree
 
 
-def _shown(tree: Node) -> str:
-    """A tree in a sentence: products with a dot."""
-    return line(tree).replace("*", "·")
-
-
 def _degrees(angle: Node) -> Node:
-    return Quotient(Product((angle, Const("pi"))), Num(Fraction(180), "180"))
+    return Quotient(Product((angle, Const("pi"))), number(180))
 
 
 # -- values ------------------------------------------------------------------------------------------------
@@ -35,7 +29,7 @@ def value_rules(name: str, op: Node) -> tuple[Rule, ...]:
 
 
 def _value_rules(name: str, op: Node) -> Iterator[Rule]:
-    shown = _shown(op)
+    shown = dotted(op)
     if isinstance(op, Call) and op.name in ("sin", "cos", "tan"):
         says = f"{name}: the argument of {op.name} is in radians, not degrees."
         yield "degrees", says, Call(op.name, (_degrees(op.args[0]),))
@@ -62,9 +56,9 @@ def _value_rules(name: str, op: Node) -> Iterator[Rule]:
 def _replaced(other: str, arg: Node) -> Node:
     match other:
         case "linear":
-            return Sum((Num(Fraction(1), "1"), arg))
+            return Sum((number(1), arg))
         case "half":
-            return Quotient(arg, Num(Fraction(2), "2"))
+            return Quotient(arg, number(2))
         case "mirror":
             return Call("sigmoid", (Neg(arg),))
         case "identity":
@@ -102,19 +96,19 @@ def _in_degrees(edge: Edge, op: Node) -> Iterator[Rule]:
     if isinstance(op, Call) and op.name in ("sin", "cos") and op.args == (Sym(name),):
         angle = _degrees(Sym(name))
         factor = Call("cos", (angle,)) if op.name == "sin" else Neg(Call("sin", (angle,)))
-        says = f"The derivative of {user} = {_shown(op)} is taken in radians, not degrees."
+        says = f"The derivative of {user} = {dotted(op)} is taken in radians, not degrees."
         yield "degrees", says, factor
 
 
 def _slope_rules(edge: Edge, op: Node) -> Iterator[Rule]:
     name, user = edge
-    me, one, shown = Sym(name), Num(Fraction(1), "1"), _shown(op)
+    me, one, shown = Sym(name), number(1), dotted(op)
     match op:
         case Sum((_, Neg(b))) if b == me:
             says = f"{name} is subtracted in {user}, so {user} hands on −1 times its adjoint."
             yield "subtraction-sign", says, one
         case Quotient(a, b) if b == me and a != me:
-            square = Power(b, Num(Fraction(2), "2"))
+            square = Power(b, number(2))
             says = f"{name} is the divisor in {user} = {shown}: the derivative −a/b² has a minus."
             yield "quotient-sign", says, Quotient(a, square)
             says = f"{user} = {shown} is a quotient: by its divisor {name} it has the derivative −a/b²."
@@ -124,20 +118,20 @@ def _slope_rules(edge: Edge, op: Node) -> Iterator[Rule]:
             )
             yield "divisor-not-squared", says, Neg(Quotient(a, b))
         case Quotient(a, b) if a == me and b != me:
-            says = f"{user} = {shown} is a quotient: by {name} it has the derivative 1/{_shown(b)}."
+            says = f"{user} = {shown} is a quotient: by {name} it has the derivative 1/{dotted(b)}."
             yield "product-for-quotient", says, b
         case Product((a, b)) if me in (a, b) and a != b:
             other = b if a == me else a
-            factor = f"the other factor, {_shown(other)}"
+            factor = f"the other factor, {dotted(other)}"
             says = f"{user} = {shown} is a product: its derivative by {name} is {factor}."
             yield "own-factor", says, me
         case Power(a, exponent) if a == me and not names(exponent):
-            right = _shown(derivative(op, name))
+            right = dotted(derivative(op, name))
             says = f"The derivative of {user} = {shown} is {right}: lower the power by one."
             yield "power-kept", says, Product((exponent, op))
         case Call(function, (a,)) if a == me:
             yield from _function_slopes(edge, function, op)
-    if op not in (Sum((me, me)),) and not isinstance(op, Sum | Sym):
+    if not isinstance(op, Sum | Sym):
         says = f"Between {name} and {user} = {shown} stands the local derivative {_slope_text(op, name)}."
         yield "local-derivative-forgotten", says, one
 
@@ -145,38 +139,31 @@ def _slope_rules(edge: Edge, op: Node) -> Iterator[Rule]:
 def _function_slopes(edge: Edge, function: str, op: Node) -> Iterator[Rule]:
     name, user = edge
     outer = derivative(op, name)
-    moved = _slope_at(op, name, user)
-    if moved is not None:
+    if function not in ("relu", "abs"):
+        moved = derivative(Call(function, (Sym(user),)), user)
         says = (
-            f"The derivative of {user} = {_shown(op)} is taken at its input {name}, not at its value {user}."
+            f"The derivative of {user} = {dotted(op)} is taken at its input {name}, not at its value {user}."
         )
         yield "derivative-at-output", says, moved
     if function != "exp":
-        says = f"The derivative of {user} = {_shown(op)} is {_shown(outer)}, not the function itself."
+        says = f"The derivative of {user} = {dotted(op)} is {dotted(outer)}, not the function itself."
         yield "function-for-derivative", says, Sym(user)
     if function == "cos":
-        says = f"The derivative of {user} = {_shown(op)} is −sin({name}): it has a minus."
+        says = f"The derivative of {user} = {dotted(op)} is −sin({name}): it has a minus."
         yield "cosine-sign", says, Call("sin", (Sym(name),))
     if function == "sin":
-        says = f"The derivative of {user} = {_shown(op)} is +cos({name}); the minus belongs to the cosine."
+        says = f"The derivative of {user} = {dotted(op)} is +cos({name}); the minus belongs to the cosine."
         yield "sine-sign", says, Neg(Call("cos", (Sym(name),)))
     if function == "log":
-        says = f"The derivative of {user} = {_shown(op)} is 1/{name}, not {name}."
+        says = f"The derivative of {user} = {dotted(op)} is 1/{name}, not {name}."
         yield "not-inverted", says, Sym(name)
     if function in ("tanh", "sigmoid"):
-        one, here = Num(Fraction(1), "1"), Sym(user)
-        tree = {"tanh": Sum((one, Neg(here))), "sigmoid": Sum((one, Neg(Power(here, Num(Fraction(2), "2")))))}
+        one, here = number(1), Sym(user)
+        tree = {"tanh": Sum((one, Neg(here))), "sigmoid": Sum((one, Neg(Power(here, number(2)))))}
         rule = {"tanh": f"1 − {user}²", "sigmoid": f"{user}·(1 − {user})"}
-        says = f"The derivative of {user} = {_shown(op)} is {rule[function]}."
+        says = f"The derivative of {user} = {dotted(op)} is {rule[function]}."
         yield "wrong-derivative", says, tree[function]
 
 
-def _slope_at(op: Node, name: str, user: str) -> Node | None:
-    """The derivative of a function taken at its own value."""
-    if not isinstance(op, Call) or op.name in ("relu", "abs"):
-        return None
-    return derivative(Call(op.name, (Sym(user),)), user)
-
-
 def _slope_text(op: Node, name: str) -> str:
-    return f"∂({_shown(op)})/∂{name} = {_shown(derivative(op, name))}"
+    return f"∂({dotted(op)})/∂{name} = {dotted(derivative(op, name))}"

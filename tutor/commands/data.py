@@ -15,7 +15,6 @@ from typing import Annotated, Any
 
 import typer
 
-from checkers import protocol
 from tutor.commands.console import JsonFlag, Refusal, say
 
 __all__ = ["attach", "bar"]
@@ -114,6 +113,8 @@ def _examples(row: dict[str, Any]) -> str:
 
 def _ask(what: str, folder: str, *names: str) -> Iterator[dict[str, Any]]:
     """The helper's lines as they come; raises Refusal with its sentence, RuntimeError when it breaks."""
+    from checkers import protocol  # not at import time: every command imports this module
+
     command = [sys.executable, "-P", "-m", "checkers.data", what, folder, *names]
     package = Path(protocol.__file__).resolve().parents[1]
     with subprocess.Popen(

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["attach"]
 
-DEVICES = ("auto", "cpu", "cuda", "mps")
 SYMBOLS = {"pass": "✓", "fail": "✗", "skip": "·", "error": "!"}
 TaskName = Annotated[str, typer.Argument(help="Task id, its folder's name, or a catalogue id.", metavar="ID")]
 
@@ -34,7 +33,6 @@ def attach(group: typer.Typer) -> None:
 
 
 def _task(context: typer.Context, name: str) -> tuple[Course, Task]:
-
     course = course_of(context)
     task = course.task(name)
     if task is None:
@@ -147,6 +145,7 @@ def check(
       dltutor task check 003-3.6 my_loss.py --json
       dltutor task check azimuth-loss handed-in/*.py --reduced
     """
+    from checkers.protocol import DEVICES
     from tutor.checking import Checking
     from tutor.places import task_file
 
@@ -218,13 +217,10 @@ def _lines(event: Event) -> list[str]:
     if isinstance(event, Started):
         return [f"{event.file} · {event.device} · isolation: {event.isolation}"]
     if isinstance(event, CheckDone):
-        told = [f"    {sentence(event)}"] if event.status in ("fail", "error") else []
-        detail = (
-            [f"      {line}" for line in event.detail.splitlines()]
-            if event.status in ("fail", "error")
-            else []
-        )
-        return [f"  {SYMBOLS[event.status]} {event.sentence}", *told, *detail]
+        lines = [f"  {SYMBOLS[event.status]} {event.sentence}"]
+        if event.status in ("fail", "error"):
+            lines += [f"    {sentence(event)}", *(f"      {line}" for line in event.detail.splitlines())]
+        return lines
     if isinstance(event, Finished):
         good = sum(one["status"] == "pass" for one in event.checks)
         share = f"{good} of {len(event.checks)} checks, {event.points:.0%} of the points"

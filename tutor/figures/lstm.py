@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from tutor.figures.base import Figure, Picture, Style, row
 from tutor.figures.braille import Canvas
 from tutor.figures.cell_art import NARROW, WIDE, Piece
+from tutor.maths import listed
 
 __all__ = ["EDGES", "PULLS", "LstmCell", "consumers", "inputs"]
 
@@ -210,21 +211,15 @@ class LstmCell:
         if self.pulled:
             return self._pull_says()
         start = f"{_shown(self.node)} is {NAMES[self.node]}"
+        found = consumers(self.node) if self.backward else inputs(self.node)
+        those = listed([_shown(node) for node in found])
         if not self.backward:
-            found = inputs(self.node)
-            return (
-                f"{start}; it is computed from {_listed(found)}."
-                if found
-                else f"{start}; it comes from outside."
-            )
-        found = consumers(self.node)
+            return f"{start}; it is computed from {those}." if found else f"{start}; it comes from outside."
         if not found:
             return f"{start}; its gradient comes from outside the cell."
         if len(found) == 1:
-            return f"{start}; its one consumer is {_listed(found)}."
-        return (
-            f"{start}; its {len(found)} consumers are {_listed(found)}: what they send back is summed here."
-        )
+            return f"{start}; its one consumer is {those}."
+        return f"{start}; its {len(found)} consumers are {those}: what they send back is summed here."
 
     def _pull_says(self) -> str:
         (source, target), factor, formula = PULLS[self.pulled - 1]
@@ -240,11 +235,6 @@ class LstmCell:
 
 def _shown(node: str) -> str:
     return {"c": "c_t", "h": "h_t", "y": "y_t"}.get(node, node)
-
-
-def _listed(nodes: tuple[str, ...]) -> str:
-    shown = [_shown(node) for node in nodes]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
 
 
 def _towards(node: str, across: int, down: int) -> str:

@@ -17,7 +17,7 @@ from tutor.kinds.number import Judgement
 from tutor.kinds.trace_slips import WEAK
 from tutor.kinds.trace_symbols import Symbols, objection, same
 from tutor.marking import UNREADABLE, Line
-from tutor.maths import Node, line, names
+from tutor.maths import Node, line, listed, names
 from tutor.maths.derive import plus, times
 from tutor.maths.tree import number, walk
 
@@ -206,15 +206,11 @@ class FormulaMarking:
         if column == "value":
             return f"{name} is one operation on names above it: read it off the graph."
         if column == "tangent":
-            return f"{name} sums over {_listed(graph.parents(node))}: tangent times local derivative."
+            return f"{name} sums over {listed(graph.parents(node))}: tangent times local derivative."
         users = graph.consumers(node)
         if node == graph.output:
             called = graph.called
             return f"{name} is ∂{called}/∂{called} = 1: the reverse pass starts there."
         if not users:
             return f"{name} is 0: nothing uses {node}."
-        return f"{name} sums over the consumers of {node} ({_listed(users)}): adjoint times local derivative."
-
-
-def _listed(several: tuple[str, ...]) -> str:
-    return " and ".join(several) if len(several) < 3 else f"{', '.join(several[:-1])} and {several[-1]}"
+        return f"{name} sums over the consumers of {node} ({listed(users)}): adjoint times local derivative."

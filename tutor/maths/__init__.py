@@ -8,7 +8,7 @@ from tutor.maths.drawing import draw
 from tutor.maths.echo import line
 from tutor.maths.numeric import as_value, evaluate, spread
 from tutor.maths.reader import Typed, read, read_number
-from tutor.maths.texts import fill, holes, text
+from tutor.maths.texts import fill, holes, listed, text
 from tutor.maths.tree import Domain, Node, Problem, Scope, Span, Undefined, Value, names, substitute
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "fill",
     "holes",
     "line",
+    "listed",
     "names",
     "read",
     "read_number",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Literal
 
 from tutor.maths.compare import Comparison, compare
-from tutor.maths.diagnose import Mistake, diagnose
+from tutor.maths.diagnose import Diagnosis, Mistake, diagnose
 from tutor.maths.echo import line
+from tutor.maths.elementary import Number
 from tutor.maths.form import form_problem
 from tutor.maths.normal import proved
 from tutor.maths.reader import read
@@ -17,8 +17,6 @@ from tutor.maths.texts import text
 from tutor.maths.tree import Node, Problem, Scope
 
 __all__ = ["Counterexample", "Judged", "judge_formula", "judge_tree"]
-
-Number = Fraction | float
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +101,8 @@ def judge_tree(
     if found.status == "undecided":
         return Judged("invalid", _undecided(found), own, echo)
     if found.status == "different":
-        return _wrong(expected, typed, scope, mistakes, seed, found, own)
+        told = diagnose(expected, typed, scope, mistakes=mistakes, seed=seed, found=found)
+        return _wrong(found, told, own, echo)
     missed = form_problem(own, form) if form else ""
     if missed:
         return Judged("invalid", missed, own, echo, tag="form")
@@ -124,16 +123,7 @@ def _undecided(found: Comparison) -> str:
     return f"This could not be decided: {found.note[:1].lower()}{found.note[1:]} Write it in a simpler form."
 
 
-def _wrong(
-    expected: Node,
-    typed: Node,
-    scope: Scope,
-    mistakes: Sequence[Mistake],
-    seed: int,
-    found: Comparison,
-    own: Node,
-) -> Judged:
-    told = diagnose(expected, typed, scope, mistakes=mistakes, seed=seed, found=found)
+def _wrong(found: Comparison, told: Diagnosis | None, own: Node, echo: str) -> Judged:
     witness = _counterexample(found)
     sentences = [told.sentence if told else "This is not equal to the right answer."]
     if witness is not None and witness.at:  # between plain numbers it would be the answer itself
@@ -142,7 +132,7 @@ def _wrong(
         "incorrect",
         " ".join(sentences),
         own,
-        line(own),
+        echo,
         tag=told.tag if told else None,
         counterexample=witness,
     )

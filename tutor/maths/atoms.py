@@ -23,6 +23,7 @@ from tutor.maths.polynomials import (
     TooMuch,
     divided,
     frozen,
+    inverted,
     plus,
     split,
     times,
@@ -144,14 +145,14 @@ class Algebra:
             raise TooMuch
         self.nonzero(ratio.num)
         value, term, core = split(ratio.num)
-        top: Poly = {tuple((atom, -exponent) for atom, exponent in term): Fraction(1) / value}
+        top: Poly = {inverted(term): Fraction(1) / value}
         for factor, exponent in ratio.den.items():
             top = times(top, to_power(dict(factor), exponent, self.budget), self.budget)
         return self.tidied(top, {} if len(core) == 1 else {frozen(core): 1})
 
     def nonzero(self, poly: Poly) -> None:
         """Keeps the condition that the polynomial is not zero, where it could be on a whole interval."""
-        if any(self.atoms[atom].patchy for term in poly for atom, _ in term) and not self.sign_of(poly):
+        if self.patchy(poly) and not self.sign_of(poly):
             self.conditions.add(("nonzero", frozen(split(poly)[2])))
 
     def whole_power(self, ratio: Ratio, exponent: int) -> Ratio:
@@ -219,6 +220,10 @@ class Algebra:
             else:
                 sign *= known.sign
         return sign
+
+    def patchy(self, poly: Poly) -> bool:
+        """Whether the polynomial holds an atom with which it may vanish on a whole interval."""
+        return any(self.atoms[atom].patchy for term in poly for atom, _ in term)
 
     def is_unit(self, term: Monomial) -> bool:
         """Whether the monomial lies between 0 and 1."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -141,18 +141,21 @@ class _Trial:
     def run(self, seed: int) -> Comparison:
         """All points in turn, until one decides."""
         drawn = sample(self.domains, seed) if self.domains else iter([{}])
-        points = list(islice(drawn, PER_SCALE))
         agreed, kinks = list[Point](), list[Point]()
-        for which in ("narrow", "kinks", "wide"):
-            if which == "kinks" and self.domains:
-                kinks = kink_points(self.trees, self.domains, points[:2])
-            more = self.visit(kinks if which == "kinks" else points if which == "narrow" else list(drawn))
-            if isinstance(more, Comparison):
-                return more
-            agreed += more
         needed = FEWEST if self.domains else 1
-        if len(agreed) < needed and not self.domain_differs() and self.domains:
-            more = self.visit(list(sample(self.domains, seed, far=True)))
+
+        def groups() -> Iterator[list[Point]]:  # each is looked for where those before it decide nothing
+            narrow = list(islice(drawn, PER_SCALE))
+            yield narrow
+            if self.domains:
+                kinks.extend(kink_points(self.trees, self.domains, narrow[:2]))
+                yield kinks
+                yield list(drawn)
+                if len(agreed) < needed and not self.domain_differs():
+                    yield list(sample(self.domains, seed, far=True))
+
+        for group in groups():
+            more = self.visit(group)
             if isinstance(more, Comparison):
                 return more
             agreed += more

@@ -12,14 +12,13 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TypeGuard
 
 from tutor.maths.compare import Comparison, compare
 from tutor.maths.derive import derivative
 from tutor.maths.echo import line
 from tutor.maths.edits import TIERS, Edit, Materials, inserted, places
-from tutor.maths.locating import located, several_factors, some_terms
-from tutor.maths.remarks import Diagnosis, nameable, of_reference, of_typed, quoted
+from tutor.maths.locating import located, same, several_factors, some_terms
+from tutor.maths.remarks import Diagnosis, extra, missing, nameable, of_reference, of_typed, quoted
 from tutor.maths.screening import MOST_WORK, Exhausted, Screen, close
 from tutor.maths.tree import (
     Call,
@@ -74,8 +73,7 @@ def diagnose(
     """What is wrong with `typed`, most specific first; None where nothing specific is known to be true.
 
     `found` is the comparison that told the two apart, if the caller has it; `budget` how many nodes may be
-    evaluated in search of a slip. Trees that are equal, or cannot
-    be compared, get no remark.
+    evaluated in search of a slip. Trees that are equal, or cannot be compared, get no remark.
     """
     found = compare(expected, typed, scope, seed=seed) if found is None else found
     if found.status != "different":
@@ -89,8 +87,7 @@ def diagnose(
         return None  # what a bare number lacks is the whole formula
     screen = Screen(expected, typed, scope, seed, found.witness or {}, budget)
     if not screen.useful:
-        decimals = any(isinstance(node, Num) and node.value.denominator != 1 for node in walk(typed))
-        return _ROUNDED if screen.points and decimals else None
+        return _ROUNDED if screen.points and _has_decimals(typed) else None
     search = _Search(expected, typed, scope, seed, screen)
     try:
         for stage in search.stages():
@@ -238,9 +235,10 @@ class _Search:
 
     def rounded(self) -> Iterator[Candidate]:
         """Decimals that come close."""
-        decimals = any(isinstance(node, Num) and node.value.denominator != 1 for node in walk(self.typed))
         pairs = zip(self.screen.typed, self.screen.expected)
-        if decimals and all(abs(yours - right) <= NEARLY * abs(right) for yours, right in pairs):
+        if _has_decimals(self.typed) and all(
+            abs(yours - right) <= NEARLY * abs(right) for yours, right in pairs
+        ):
             yield self.typed, self.typed, _ROUNDED
 
     def whole_factor(self) -> Iterator[Candidate]:
@@ -248,11 +246,8 @@ class _Search:
         for piece in dict.fromkeys([*self.pieces(self.expected), *self.pieces(self.typed)]):
             values = self.screen.values(piece)
             if self.equal(self.scaled(self.screen.typed, values), self.screen.expected):
-                divides = any(
-                    piece in _factors(node.under) for node in walk(self.typed) if _is_quotient(node)
-                )
-                more = divides and self.more_of(piece)
-                remark = self.extra(piece, "divisor") if more else self.missing(piece, "factor")
+                more = _divides(self.typed, piece) and self.more_of(piece)
+                remark = extra(piece, "divisor") if more else missing(piece, "factor")
                 yield Product((self.typed, piece)), self.expected, remark
             if self.equal(self.screen.typed, self.scaled(self.screen.expected, values)):
                 yield self.typed, Product((self.expected, piece)), self.multiplied(piece)
@@ -265,10 +260,9 @@ class _Search:
     def multiplied(self, piece: Node) -> Diagnosis:
         """The typed result is the right one times the piece."""
         if self.more_of(piece) and piece in _factors(self.typed):
-            return self.extra(piece, "factor")
-        unders = [node.under for node in walk(self.expected) if isinstance(node, Quotient)]
-        if any(piece in _factors(under) for under in unders):
-            return self.missing(piece, "divisor")
+            return extra(piece, "factor")
+        if _divides(self.expected, piece):
+            return missing(piece, "divisor")
         if nameable(piece):
             return Diagnosis("extra-factor", f"Your result is {line(piece)} times the right one.")
         return Diagnosis("extra-factor", "Your result has a factor too many.")
@@ -276,7 +270,7 @@ class _Search:
     def whole_term(self) -> Iterator[Candidate]:
         """One term missing or too many in the whole, or with the other sign."""
         gaps = [right - yours for yours, right in zip(self.screen.typed, self.screen.expected)]
-        for source, tell in ((self.expected, self.missing), (self.typed, self.extra)):
+        for source, tell in ((self.expected, missing), (self.typed, extra)):
             for piece in self.pieces(source):
                 values = self.screen.values(piece)
                 for sign in (1, -1):
@@ -296,11 +290,8 @@ class _Search:
             calls = [part for part in walk(node) if isinstance(part, Call) and part.name in _SQUASHING]
             for call in dict.fromkeys(calls):
                 square, product = Power(call, TWO), Product((call, Sum((ONE, Neg(call)))))
-                here = self.screen.values(node)
-                if not any(
-                    all(map(close, self.screen.values(rule), here))
-                    for rule in (Sum((ONE, Neg(square))), product)
-                ):
+                rules = (Sum((ONE, Neg(square))), product)
+                if not any(same(rule, node, self.screen) for rule in rules):
                     continue
                 for name in _SQUASHING:
                     slope = Call(f"{name}'", call.args)
@@ -360,28 +351,6 @@ class _Search:
     def equal(self, left: list[float], right: list[float]) -> bool:
         return all(map(close, left, right)) and any(right)
 
-    def missing(self, piece: Node, what: str) -> Diagnosis:
-        """A piece of the reference that is missing; named only where that gives little away."""
-        lead = "The division by" if what == "divisor" else f"The {what}"
-        if nameable(piece):
-            return Diagnosis(f"missing-{what}", f"{lead} {line(piece)} is missing.")
-        vague = {
-            "divisor": "A division is missing.",
-            "factor": "A factor is missing.",
-            "term": "A term is missing.",
-        }
-        return Diagnosis(f"missing-{what}", vague[what])
-
-    def extra(self, piece: Node, what: str) -> Diagnosis:
-        """A piece that the learner typed and that does not belong."""
-        lead = "The division by" if what == "divisor" else f"The {what}"
-        text = quoted(piece)
-        if text:
-            return Diagnosis(f"extra-{what}", f"{lead} {text} does not belong there.")
-        return Diagnosis(
-            f"extra-{what}", f"One {'division' if what == 'divisor' else what} does not belong there."
-        )
-
     def flipped(self, piece: Node, source: Node) -> Diagnosis:
         """A term that has the other sign."""
         text = quoted(piece) if source is self.typed or nameable(piece) else ""
@@ -399,8 +368,13 @@ def _factor(value: Fraction) -> Diagnosis:
 _SQUASHING = ("sigmoid", "tanh")
 
 
-def _is_quotient(node: Node) -> TypeGuard[Quotient]:
-    return isinstance(node, Quotient)
+def _divides(tree: Node, piece: Node) -> bool:
+    """Whether the piece is a factor below a fraction bar of the tree."""
+    return any(piece in _factors(node.under) for node in walk(tree) if isinstance(node, Quotient))
+
+
+def _has_decimals(tree: Node) -> bool:
+    return any(isinstance(node, Num) and node.value.denominator != 1 for node in walk(tree))
 
 
 def _factors(node: Node) -> list[Node]:

@@ -27,15 +27,15 @@ from tutor.maths.tree import (
     number,
     product,
     rebuild,
+    substitute,
+    summed,
+    transform,
     walk,
 )
 
-__all__ = ["TIERS", "Edit", "Materials", "Put", "Spot", "inserted", "places"]
-
-Put = Callable[[Node], Node]
+__all__ = ["TIERS", "Edit", "Materials", "Spot", "inserted", "places"]
 
 ONE, TWO = number(1), number(2)
-MOST_SYMBOLS = 12
 # Functions that are taken for each other.
 _FAMILIES = (
     ("sigmoid", "tanh", "relu", "softplus", "exp"),
@@ -67,13 +67,17 @@ class Spot(NamedTuple):
 
 
 class Edit(NamedTuple):
-    """What is put where, what kind of edit it is, the piece it changed and what stands there instead."""
+    """What is put where, what kind of edit it is, the piece it changed and what stands there instead.
+
+    `own` is the name that `other` replaces, where that is not the name of the piece itself.
+    """
 
     put: Spot
     new: Node
     kind: str
     piece: Node
     other: str = ""
+    own: str = ""
 
     @property
     def tree(self) -> Node:
@@ -104,10 +108,6 @@ def _without(parts: tuple[Node, ...], place: int) -> tuple[Node, ...]:
     return (*parts[:place], *parts[place + 1 :])
 
 
-def _summed(terms: Sequence[Node]) -> Node:
-    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
-
-
 def negated(node: Node) -> Node:
     """The negative, without a double sign."""
     return node.arg if isinstance(node, Neg) else Neg(node)
@@ -127,7 +127,7 @@ def parts_edits(root: Node, materials: Materials) -> Iterator[Edit]:
                     flipped = (*terms[:place], negated(term), *terms[place + 1 :])
                     yield Edit(put, Sum(flipped), "flip", _bare(term))
                 for place, term in enumerate(terms):
-                    yield Edit(put, _summed(_without(terms, place)), "drop-term", _bare(term))
+                    yield Edit(put, summed(_without(terms, place)), "drop-term", _bare(term))
             case Product(factors):
                 for place, factor in enumerate(factors):
                     yield Edit(put, product(_without(factors, place)), "drop-factor", factor)
@@ -180,7 +180,7 @@ def name_edits(root: Node, materials: Materials) -> Iterator[Edit]:
             case Sym(name):
                 for other in materials.symbols:
                     if other != name:
-                        yield Edit(put, Sym(other), "symbol", parent or node, f"{name}|{other}")
+                        yield Edit(put, Sym(other), "symbol", parent or node, other, name)
     yield from _swapped_symbols(root, materials)
 
 
@@ -197,12 +197,13 @@ def _relatives(name: str, present: tuple[str, ...]) -> list[str]:
 
 def _everywhere(root: Node, own: str, other: str) -> Node:
     """The tree with a function replaced throughout; by nothing but its argument where `other` is empty."""
-    parts = children(root)
-    if parts:
-        root = rebuild(root, tuple(_everywhere(part, own, other) for part in parts))
-    if not isinstance(root, Call) or root.name != own:
-        return root
-    return Call(other, root.args) if other else root.args[0]
+
+    def change(node: Node) -> Node:
+        if not isinstance(node, Call) or node.name != own:
+            return node
+        return Call(other, node.args) if other else node.args[0]
+
+    return transform(root, change)
 
 
 def _swapped_symbols(root: Node, materials: Materials) -> Iterator[Edit]:
@@ -219,10 +220,7 @@ def _swapped_symbols(root: Node, materials: Materials) -> Iterator[Edit]:
 
 
 def _exchanged(root: Node, first: str, second: str) -> Node:
-    if isinstance(root, Sym):
-        return Sym(second if root.name == first else first) if root.name in {first, second} else root
-    parts = children(root)
-    return rebuild(root, tuple(_exchanged(part, first, second) for part in parts)) if parts else root
+    return substitute(root, {first: Sym(second), second: Sym(first)})
 
 
 # -- numbers and powers --------------------------------------------------------------------------------------
@@ -307,7 +305,7 @@ def _rebracketed(terms: tuple[Node, ...]) -> Iterator[Node]:
             yield Sum((*before, *opened, *after))
         for count in range(1, len(after) + 1):
             for closed in _closed(term, after[:count]):
-                yield _summed((*before, closed, *after[count:]))
+                yield summed((*before, closed, *after[count:]))
 
 
 def _call(name: str, term: Node) -> Node:
@@ -320,7 +318,7 @@ def _powered(term: Node, exponent: Node) -> Node:
 
 def _opened(term: Node) -> list[tuple[Node, ...]]:
     """The term with its bracket lost: a*(b + c) as a*b + c, (a + b)/c as a + b/c, -(a + b) as -a + b."""
-    sign: Callable[[Node], Node] = negated if isinstance(term, Neg) else lambda node: node
+    sign = _sign_of(term)
     match _bare(term):
         case Product((*front, Sum((first, *rest)))):
             return [(sign(product((*front, first))), *rest)]
@@ -336,13 +334,18 @@ def _opened(term: Node) -> list[tuple[Node, ...]]:
             return []
 
 
+def _sign_of(term: Node) -> Callable[[Node], Node]:
+    """What gives a part of the term the term's own sign."""
+    return negated if isinstance(term, Neg) else lambda node: node
+
+
 def _first_signed(terms: Sequence[Node], sign: Callable[[Node], Node]) -> tuple[Node, ...]:
     return (sign(terms[0]), *terms[1:])
 
 
 def _closed(term: Node, after: tuple[Node, ...]) -> list[Node]:
     """The term with the following ones drawn into a bracket at its end: a*b + c as a*(b + c)."""
-    sign: Callable[[Node], Node] = negated if isinstance(term, Neg) else lambda node: node
+    sign = _sign_of(term)
     match _bare(term):
         case Product((*front, last)):
             return [sign(product((*front, Sum((last, *after)))))]
@@ -350,18 +353,14 @@ def _closed(term: Node, after: tuple[Node, ...]) -> list[Node]:
             return [sign(Quotient(over, Sum((under, *after))))]
         case inner if isinstance(term, Neg):
             return [Neg(Sum((inner, *after)))]
-        case inner:
-            last = after[-1]
-            if isinstance(_bare(last), Quotient):  # a + b/c as (a + b)/c
-                bare = _bare(last)
-                top = bare.over if isinstance(bare, Quotient) else bare
-                signed = negated(top) if isinstance(last, Neg) else top
-                under = bare.under if isinstance(bare, Quotient) else ONE
-                return [Quotient(Sum((inner, *after[:-1], signed)), under)]
-            if isinstance(_bare(last), Product):  # a + b*c as (a + b)*c
-                factors = children(_bare(last))
-                first = negated(factors[0]) if isinstance(last, Neg) else factors[0]
-                return [product((Sum((inner, *after[:-1], first)), *factors[1:]))]
+    *between, last = after
+    sign = _sign_of(last)
+    match _bare(last):
+        case Quotient(over, under):  # a + b/c as (a + b)/c
+            return [Quotient(Sum((term, *between, sign(over))), under)]
+        case Product((first, *rest)):  # a + b*c as (a + b)*c
+            return [product((Sum((term, *between, sign(first))), *rest))]
+        case _:
             return []
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from tutor.maths.admit import shown
 from tutor.maths.functions import SPELLINGS
+from tutor.maths.texts import listed
 from tutor.maths.tree import Call, Neg, Node, Num, Opaque, Power, Problem, Product, Quotient, Sum, Sym, walk
 
 __all__ = ["Clause", "form_clauses", "form_problem"]
@@ -73,15 +74,11 @@ def _missed(node: Node, clause: Clause) -> str:
             fine = _one_bar(node)
         case "uses":
             absent = [name for name in clause.names if name not in _words(node)]
-            return f"it has to be written with {_listed(absent)}." if absent else ""
+            return f"it has to be written with {listed(absent)}." if absent else ""
         case _:
             present = [name for name in clause.names if name in _words(node)]
-            return f"write it without {_listed(present)}." if present else ""
+            return f"write it without {listed(present)}." if present else ""
     return "" if fine else _SENTENCES[clause.word]
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _words(node: Node) -> set[str]:

@@ -53,9 +53,10 @@ def formula(source: str, *, symbols: Iterable[str] = (), values: Mapping[str, An
     Raises:
         Problem: for what cannot be read, or has no value where one is asked for.
     """
+    given = values or {}
     ends = re.search(r"\s(=|≈)\s*\Z", source)
     pieces = _SIGNS.split(source[: ends.start()] if ends else source)
-    nodes = [_read(piece, symbols, values or {}) for piece in pieces[::2]]
+    nodes = [_read(piece, symbols, given) for piece in pieces[::2]]
     signs = [_NICER.get(sign, sign) for sign in pieces[1::2]]
     inline = on_one_line(nodes[0])
     parts: list[Node | str] = [nodes[0]]
@@ -63,7 +64,7 @@ def formula(source: str, *, symbols: Iterable[str] = (), values: Mapping[str, An
         inline += f" {sign} {on_one_line(node)}"
         parts += [f" {sign} ", node]
     if ends:
-        shown = f" {ends[1]} {_value(pieces[-1], nodes[-1], values or {})}"
+        shown = f" {ends[1]} {_value(pieces[-1], nodes[-1], given)}"
         inline += shown
         parts.append(shown)
     return Formula(inline, beside(*parts))

@@ -50,9 +50,7 @@ class Laws(Algebra):
         if not doubtful and sign < 0:
             raise TooMuch  # it has no value anywhere
         if doubtful:
-            soft = not strict and any(
-                self.atoms[atom].patchy for piece, _ in doubtful for term in piece for atom, _ in term
-            )
+            soft = not strict and any(self.patchy(piece) for piece, _ in doubtful)
             keys = frozenset(frozen(piece) for piece, _ in doubtful)
             self.conditions.add(("not negative" if soft else "positive", sign, keys))
         result = []
@@ -75,8 +73,7 @@ class Laws(Algebra):
     def magnitude(self, piece: Poly) -> Poly:
         """|piece| as an atom, for an atom or a core of unknown sign."""
         inner = frozen(piece)
-        patchy = any(self.atoms[atom].patchy for term in piece for atom, _ in term)
-        atom = Atom("abs", sign=int(not patchy), patchy=True, inner=piece)
+        atom = Atom("abs", sign=int(not self.patchy(piece)), patchy=True, inner=piece)
         return {((self.atom(("abs", inner), atom), 1),): 1}
 
     # -- functions --------------------------------------------------------------------------------------
@@ -190,7 +187,7 @@ class Laws(Algebra):
         """The sign as u/|u|, where u vanishes at isolated points only."""
         if not ratio.num:
             return ratio
-        if any(self.atoms[atom].patchy for term in ratio.num for atom, _ in term):
+        if self.patchy(ratio.num):
             return variable(self.atom(("sign", self.key(ratio)), Atom("sign", patchy=True)))
         return self.multiply(ratio, self.inverse(self.absolute(ratio)))
 

@@ -2,55 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from tutor.maths.echo import line
-from tutor.maths.edits import Put
+from tutor.maths.edits import Spot
 from tutor.maths.remarks import Diagnosis, nameable, quoted
 from tutor.maths.screening import Screen, close
-from tutor.maths.tree import Call, Neg, Node, Opaque, Power, Product, Quotient, Sum, children, rebuild
+from tutor.maths.tree import (
+    Call,
+    Neg,
+    Node,
+    Opaque,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    children,
+    summed,
+)
 
-__all__ = ["located", "several_factors", "some_terms"]
+__all__ = ["located", "same", "several_factors", "some_terms"]
 
 Found = tuple[Node, Node, Diagnosis]  # two trees that are equal if the remark is true
 
 
 def located(expected: Node, typed: Node, screen: Screen) -> Found | None:
     """The one part of the typed formula that is wrong, if the two have the same shape around it."""
-    wrong, right, put = _descend(expected, typed, lambda new: new, screen)
+    spot, right = _descend(expected, Spot(typed), screen)
+    wrong = spot.node
     if wrong is typed or (isinstance(typed, Neg) and wrong is typed.arg):
         return None
     piece = quoted(wrong)
     said = f"Everything but {piece} is right." if piece else "All is right but one part of it."
-    return put(right), expected, Diagnosis("wrong-part", said)
+    return spot(right), expected, Diagnosis("wrong-part", said)
 
 
-def _descend(expected: Node, typed: Node, put: Put, screen: Screen) -> tuple[Node, Node, Put]:
-    """The innermost pair (typed, expected) outside of which both agree."""
+def _descend(expected: Node, spot: Spot, screen: Screen) -> tuple[Spot, Node]:
+    """The innermost part of the typed formula outside of which both agree, and what belongs there."""
+    typed = spot.node
     if type(expected) is not type(typed):
-        return typed, expected, put
+        return spot, expected
     ours, theirs = children(typed), children(expected)
     match typed:
         case Sum() | Product():
             left, right = unmatched(ours, theirs, screen)
             if len(left) == len(right) == 1 and len(ours) > 1:
-                return _inside(typed, ours, left[0], theirs[right[0]], put, screen)
+                return _descend(theirs[right[0]], Spot(ours[left[0]], spot, left[0]), screen)
         case Call(name) | Opaque(name) if name != getattr(expected, "name", ""):
             pass
         case Quotient() | Power() | Call() | Neg() | Opaque() if len(ours) == len(theirs):
             differing = [place for place, pair in enumerate(zip(ours, theirs)) if not same(*pair, screen)]
             if len(differing) == 1:
-                return _inside(typed, ours, differing[0], theirs[differing[0]], put, screen)
-    return typed, expected, put
-
-
-def _inside(
-    typed: Node, parts: Sequence[Node], place: int, expected: Node, put: Put, screen: Screen
-) -> tuple[Node, Node, Put]:
-    def inner(new: Node) -> Node:
-        return put(rebuild(typed, (*parts[:place], new, *parts[place + 1 :])))
-
-    return _descend(expected, parts[place], inner, screen)
+                (place,) = differing
+                return _descend(theirs[place], Spot(ours[place], spot, place), screen)
+    return spot, expected
 
 
 def same(left: Node, right: Node, screen: Screen) -> bool:
@@ -83,15 +88,11 @@ def some_terms(expected: Node, typed: Node, screen: Screen) -> Found | None:
         return None
     fine = [term for place, term in enumerate(ours) if place not in left]
     partners = [term for place, term in enumerate(theirs) if place not in right]
-    piece = quoted(fine[0]) if len(fine) == 1 else ""
-    which = f"The term {piece} is right" if piece else f"{len(fine)} of your {len(ours)} terms are right"
-    which = "One of your terms is right" if len(fine) == 1 and not piece else which
+    piece = quoted(fine[0])
+    which = f"The term {piece} is right" if piece else "One of your terms is right"
+    which = which if len(fine) == 1 else f"{len(fine)} of your {len(ours)} terms are right"
     rest = "the others do not make up the rest" if left else "more than one is missing"
-    return _sum(fine), _sum(partners), Diagnosis("some-terms", f"{which}; {rest}.")
-
-
-def _sum(terms: Sequence[Node]) -> Node:
-    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+    return summed(fine), summed(partners), Diagnosis("some-terms", f"{which}; {rest}.")
 
 
 def several_factors(expected: Node, typed: Node, pieces: Sequence[Node], screen: Screen) -> Found | None:
@@ -125,12 +126,11 @@ def _repaired(
     short, full = (ours, theirs) if missing else (theirs, ours)
     low, high = (left, list(right)) if missing else (right, list(left))
     terms, first = list(short), None
-    values: Callable[[Node], list[float]] = screen.values
     for place in low:
-        own = values(short[place])
+        own = screen.values(short[place])
         for piece in pieces:
-            scaled = [a * b for a, b in zip(own, values(piece))]
-            partner = next((one for one in high if all(map(close, scaled, values(full[one])))), None)
+            scaled = [a * b for a, b in zip(own, screen.values(piece))]
+            partner = next((one for one in high if all(map(close, scaled, screen.values(full[one])))), None)
             if partner is not None:
                 break
         else:

@@ -22,7 +22,11 @@ __all__ = [
     "TooMuch",
     "divided",
     "frozen",
+    "inverted",
+    "plus",
     "split",
+    "times",
+    "to_power",
 ]
 
 Exact: TypeAlias = "Fraction | int"
@@ -85,6 +89,11 @@ def times_monomials(a: Monomial, b: Monomial) -> Monomial:
     return tuple(sorted((atom, exponent) for atom, exponent in powers.items() if exponent))
 
 
+def inverted(term: Monomial) -> Monomial:
+    """One over the monomial."""
+    return tuple((atom, -exponent) for atom, exponent in term)
+
+
 def plus(a: Poly, b: Poly) -> Poly:
     """The sum."""
     total = dict(a)
@@ -130,7 +139,7 @@ def split(poly: Poly) -> tuple[Exact, Monomial, Poly]:
         for atom in (here.keys() | common.keys()) if place else here.keys():
             common[atom] = min(common.get(atom, 0), here.get(atom, 0)) if place else here[atom]
     content = tuple(sorted((atom, exponent) for atom, exponent in common.items() if exponent))
-    inverse = tuple((atom, -exponent) for atom, exponent in content)
+    inverse = inverted(content)
     core = {times_monomials(term, inverse): value for term, value in poly.items()}
     lead = core[min(core)]
     return (
@@ -154,8 +163,8 @@ def divided(poly: Poly, by: Poly, budget: Budget) -> Poly | None:
         return tuple(powers.get(atom, 0) for atom in atoms)
 
     lead = max(by, key=order)
-    inverse = tuple((atom, -exponent) for atom, exponent in lead)
-    lowest = order(times_monomials(min(poly, key=order), _inverse(min(by, key=order))))
+    inverse = inverted(lead)
+    lowest = order(times_monomials(min(poly, key=order), inverted(min(by, key=order))))
     rest, result = dict(poly), Poly()
     for _ in range(MOST_STEPS):
         if not rest:
@@ -169,7 +178,3 @@ def divided(poly: Poly, by: Poly, budget: Budget) -> Poly | None:
         result[term] = value
         rest = plus(rest, {times_monomials(term, other): -value * scale for other, scale in by.items()})
     return None
-
-
-def _inverse(term: Monomial) -> Monomial:
-    return tuple((atom, -exponent) for atom, exponent in term)

@@ -13,7 +13,7 @@ from tutor.maths.echo import line
 from tutor.maths.edits import Edit
 from tutor.maths.tree import Call, Const, Node, Num, Opaque, Sym, height
 
-__all__ = ["Diagnosis", "nameable", "of_reference", "of_typed", "quoted"]
+__all__ = ["Diagnosis", "extra", "missing", "nameable", "of_reference", "of_typed", "quoted"]
 
 LONGEST = 40  # characters of a piece that is quoted
 
@@ -89,14 +89,21 @@ _TYPED: Mapping[str, tuple[str, str, str]] = {
         "In {piece} the function or power goes over the whole sum, or over each term.",
         "",
     ),
-    "insert-factor": ("missing-factor", "The factor {named} is missing in one place.", ""),
-    "insert-divisor": ("missing-divisor", "The division by {named} is missing in one place.", ""),
-    "insert-term": ("missing-term", "The term {named} is missing in one place.", ""),
-}
-_VAGUE = {
-    "insert-factor": "A factor is missing in one place.",
-    "insert-divisor": "A division is missing in one place.",
-    "insert-term": "A term is missing in one place.",
+    "insert-factor": (
+        "missing-factor",
+        "The factor {piece} is missing in one place.",
+        "A factor is missing in one place.",
+    ),
+    "insert-divisor": (
+        "missing-divisor",
+        "The division by {piece} is missing in one place.",
+        "A division is missing in one place.",
+    ),
+    "insert-term": (
+        "missing-term",
+        "The term {piece} is missing in one place.",
+        "A term is missing in one place.",
+    ),
 }
 
 _REFERENCE: Mapping[str, tuple[str, str, str]] = {
@@ -172,10 +179,10 @@ def of_typed(edit: Edit) -> Diagnosis:
     """What a repair of the typed formula says."""
     tag, sentence, without = _TYPED[edit.kind]
     own, other = _own(edit)
-    if edit.kind in _VAGUE:
-        named = line(edit.piece) if nameable(edit.piece) else ""
-        return Diagnosis(tag, sentence.format(named=named) if named else _VAGUE[edit.kind])
-    piece = quoted(edit.piece)
+    if edit.kind.startswith("insert"):  # the piece is the reference's
+        piece = line(edit.piece) if nameable(edit.piece) else ""
+    else:
+        piece = quoted(edit.piece)
     if not piece and not without and "{piece}" in sentence:
         piece = "one place"  # the learner's own text, but too long for a sentence
     instead = f": {other} and not {own}" if other else ""
@@ -194,10 +201,19 @@ def of_reference(edit: Edit) -> Diagnosis:
     return Diagnosis(tag, without.format(own=own, other=other))
 
 
+def missing(piece: Node, what: str) -> Diagnosis:
+    """A factor, divisor or term of the reference that is missing."""
+    tag, sentence, without = _REFERENCE[f"drop-{what}"]
+    return Diagnosis(tag, sentence.format(piece=line(piece)) if nameable(piece) else without)
+
+
+def extra(piece: Node, what: str) -> Diagnosis:
+    """A factor, divisor or term that was typed and does not belong."""
+    tag, sentence, without = _TYPED[f"drop-{what}"]
+    text = quoted(piece)
+    return Diagnosis(tag, sentence.format(piece=text) if text else without)
+
+
 def _own(edit: Edit) -> tuple[str, str]:
     """What stands in the edited tree, and what the edit put in its place."""
-    if "|" in edit.other:
-        own, _, other = edit.other.partition("|")
-        return own, other
-    name = getattr(edit.piece, "name", "")
-    return str(name), edit.other
+    return edit.own or getattr(edit.piece, "name", ""), edit.other

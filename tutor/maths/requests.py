@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, get_args
 
 from tutor.maths.admit import shown
 from tutor.maths.answer import Counterexample, Judged, judge_formula
@@ -20,12 +20,7 @@ MOST_NAMES = 200
 LONGEST_NAME = 60  # characters
 LONGEST_MESSAGE = 2_000
 
-_DOMAINS: Mapping[str, Domain] = {
-    "real": "real",
-    "positive": "positive",
-    "unit": "unit",
-    "posint": "posint",
-}
+_DOMAINS: Mapping[str, Domain] = {name: name for name in get_args(Domain)}
 
 
 class Refused(Exception):
@@ -83,8 +78,10 @@ def _values(found: Counterexample) -> dict[str, Any]:
 
 def _plain(value: Fraction | float | None) -> int | float | None:
     """A JSON number."""
-    if value is None or isinstance(value, float):
-        return value if value is None or math.isfinite(value) else None
+    if value is None:
+        return None
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
     if value.denominator == 1:
         return value.numerator
     try:

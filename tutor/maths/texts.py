@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -13,7 +13,7 @@ from tutor.maths.numeric import as_value, evaluate
 from tutor.maths.reader import read
 from tutor.maths.tree import Node, Problem, Scope, Span, Undefined
 
-__all__ = ["fill", "holes", "text"]
+__all__ = ["fill", "holes", "listed", "text"]
 
 SIGNIFICANT = 6  # digits of a number that no decimal ends
 LONGEST = 12  # significant digits of a decimal that is written out in full
@@ -160,3 +160,10 @@ def _plain(value: Decimal) -> str:
         return format(value, "f")
     mantissa, _, exponent = format(value, "e").partition("e")
     return f"{mantissa}e{int(exponent)}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """The words as a sentence lists them: `a`, `a and b`, `a, b and c`; nothing for none."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from operator import attrgetter
@@ -37,6 +37,7 @@ __all__ = [
     "product",
     "rebuild",
     "substitute",
+    "summed",
     "transform",
     "walk",
 ]
@@ -297,6 +298,11 @@ def graft(node: Node, old: Node, new: Node) -> Node:
 def product(factors: tuple[Node, ...] | list[Node]) -> Node:
     """The factors as one node, without wrapping a single one."""
     return factors[0] if len(factors) == 1 else Product(tuple(factors))
+
+
+def summed(terms: Sequence[Node]) -> Node:
+    """The terms as one node, without wrapping a single one."""
+    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
 
 def number(value: Fraction | int) -> Node:

@@ -121,7 +121,7 @@ class Bench:
         elif isinstance(event, CheckDone):
             self.checks[event.name] = event
             self.stale.discard(event.name)
-        else:
+        elif isinstance(event, Finished):
             self._finish(event)
 
     def stop(self) -> None:

@@ -135,6 +135,15 @@ def has_one_winner_at_a_tie(subject: Subject) -> None:
 
 
 @check(after=has_one_winner_at_a_tie)
+def finds_the_winner_in_its_window(subject: Subject) -> None:
+    """finds the winner's place where the same number stands in another window too"""
+    x = torch.tensor([[5.0, 1.0, 2.0, 0.0], [0.0, 3.0, 4.0, 5.0]]) + float(uniform(1))
+    given = (x, 2, 2, integers(1, 2, low=1, high=10).to(torch.float32))
+    hint = "here the largest numbers of both windows are equal: look for the place in the window"
+    expect_close(subject.max_pool_grad(*given), truth(*given), atol=1e-5, hint=hint)
+
+
+@check(after=finds_the_winner_in_its_window)
 def leaves_its_input_alone(subject: Subject) -> None:
     """changes neither x nor upstream"""
     expect_untouched(
