@@ -49,10 +49,37 @@ The lint runs them all.
 - `expect_gradient` compares that gradient with a reference's, or with the slopes of the function itself;
   `expect_invariant` calls twice and wants the same; `expect_untouched` looks at the inputs afterwards.
 - `expect_state(model, reference)` compares a module's weights by shape and hands back the reference with the
-  learner's weights in it; `expect_same_output` then compares what both compute.
+  learner's weights in it; `expect_same_output` then compares what both compute. Where layers share shapes
+  or may take several forms, `layers_of(subject, model)` lists them and `weights_of` fetches one's tensors;
+  compute with them inside `with rebuilt():`.
 - `recognise(answer, (wrong value, sentence), ...)` finds the sentence on a known mistake for a hint;
   `to_tensor(answer)` is the answer as a tensor of numbers, `named(tensor, "gx")` its name in messages.
+- `@prediction("shape")` (or "value", "error") makes a function that returns what is to be predicted before
+  the run; `predict` in task.yaml asks for three by name, and the docstring is shown afterwards. The same
+  function is run against solution.py, so nothing is typed as expected. It never counts.
+- `picture(tensor, "what it shows")` shows one of shape (H, W), (1, H, W) or (3, H, W) beside the checks.
 - `forbid("softmax", because=...)` reads the learner's text for a ready-made call, where the brief says so.
+
+A training task names its sets in task.yaml (`data: [fashion-mnist]`, a real set or its stand-in) and its
+time (`timeout: 60`, and what a GPU is given under `cuda:`). Then its check reads
+
+    @check
+    def learns_the_garments(subject: Subject) -> None:
+        """is right for 82 % of the test pictures after ten epochs"""
+        data = data_set("fashion-mnist")
+        model = subject.make_model()
+        subject.train(model, shared("fashion-mnist"), 10, device())
+        logits = predictions_of(subject, model, data.test[0])
+        expect_accuracy(logits, data.test[1], at_least=0.82, hint="...")
+
+- `shared(name)` arrives as a tuple of float32 pictures in [0, 1] and labels, a copy for every call; pass it
+  whole or as `.x` and `.y`, with `first=1000` as a part. An object that the learner's code returned may be an
+  argument too. Labels that count stay here: they never go out.
+- `fresh_set("garments28", 2000)` draws pictures that nobody has seen, where the test part of a generated set
+  can be had by running its generator; of a real set it takes pictures of the test part. `predictions_of` asks
+  a network in eval mode and in batches; its answer is verified before it is used.
+- On a GPU tensors, shared data and returned networks are moved there; `profile()` says "cpu" or "gpu", for
+  how much may be asked. A training may use as many threads as cores are free.
 '''
 
 from __future__ import annotations
@@ -80,20 +107,39 @@ from checkers.expect import (
 from checkers.failures import CheckFailed
 from checkers.forbid import forbid
 from checkers.inputs import column, integers, normal, permutation, sizes, uniform
-from checkers.modules import expect_same_output, expect_state
+from checkers.modules import Layer, expect_same_output, expect_state, layers_of, rebuilt, weights_of
+from checkers.pictures import picture
+from checkers.predict import Prediction, prediction
 from checkers.relations import expect_gradient, expect_invariant, expect_untouched
-from checkers.remote import Remote, Subject, show
+from checkers.remote import Remote, Shared, Subject, show
+from checkers.training import (
+    DataSet,
+    data_set,
+    device,
+    expect_accuracy,
+    fresh_set,
+    predictions_of,
+    profile,
+    shared,
+)
 
 __all__ = [
     "CURRENT",
     "Check",
     "CheckFailed",
+    "DataSet",
     "Deferred",
+    "Layer",
+    "Prediction",
     "Remote",
     "Run",
+    "Shared",
     "Subject",
     "check",
     "column",
+    "data_set",
+    "device",
+    "expect_accuracy",
     "expect_close",
     "expect_dtype",
     "expect_finite",
@@ -109,17 +155,26 @@ __all__ = [
     "expect_untouched",
     "fail",
     "forbid",
+    "fresh_set",
     "integers",
+    "layers_of",
     "named",
     "normal",
     "number",
     "part_passed",
     "permutation",
+    "picture",
+    "prediction",
+    "predictions_of",
+    "profile",
+    "rebuilt",
     "recognise",
+    "shared",
     "show",
     "sizes",
     "to_tensor",
     "uniform",
+    "weights_of",
 ]
 
 

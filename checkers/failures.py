@@ -33,6 +33,9 @@ _SIGNALS = {
     11: "a bad memory access",
 }
 
+_NO_GPU = ("not compiled with CUDA", "Found no NVIDIA driver", "No CUDA GPUs", "MPS backend", "No HIP GPUs")
+_MIXED = ("Expected all tensors to be on the same device", "is on cpu, but expected on", "to be on cuda, but")
+
 
 def gone(facts: Mapping[str, Any], label: str) -> Gone:
     """The failure for a subject that has ended; `label` is the call that it was answering."""
@@ -70,6 +73,10 @@ def gone(facts: Mapping[str, Any], label: str) -> Gone:
             f"{label} closed the checker's connection",
             "leave descriptors alone that your program did not open",
         ),
+        "disk": (
+            f"{label} filled its work folder with more than {int(facts.get('disk') or 0) >> 20} MiB",
+            "write to files only what the task asks for",
+        ),
         "server": (f"{label} ended one of the checker's own processes", "leave other processes alone"),
     }
     actual, hint = told.get(why, (f"{label} was stopped", "run the check again"))
@@ -82,6 +89,10 @@ def trouble(facts: Mapping[str, Any], label: str) -> CheckFailed:
     trusted."""
     kind, message = str(facts.get("kind")), plain(str(facts.get("message", "")), 200)
     where = _where(facts)
+    if kind == "raised" and any(sign in message for sign in _NO_GPU):
+        kind = "nogpu"
+    if kind == "raised" and any(sign in message for sign in _MIXED):
+        kind = "mixed"
     if kind == "raised" and "numpy() on Tensor that requires grad" in message:
         kind = "numpy"  # torch's own advice, detach, would only hide the mistake
     error = plain(str(facts.get("type", "an error")), 60)
@@ -92,6 +103,14 @@ def trouble(facts: Mapping[str, Any], label: str) -> CheckFailed:
         "numpy": (
             f"{label} leaves torch for NumPy, where no gradient flows",
             f"use torch's functions instead; {where}" if where else "use torch's functions instead",
+        ),
+        "nogpu": (
+            f"{label} asks for a GPU, and this check runs without one",
+            f"take the device of the input, x.device, or the one that you are given; {where}".rstrip("; "),
+        ),
+        "mixed": (
+            f"{label} mixes tensors of different devices",
+            f"make new tensors with device=x.device; {where}".rstrip("; "),
         ),
         "unwritten": (f"{label} is not written yet", message or where),
         "syntax": (f"the file is not Python: {message}", where),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +35,11 @@ _PATHS = {  # audit event -> positions of the paths that it changes
 _STARTS = ("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "os.exec", "subprocess.Popen")
 
 
-def fence(work: Path, secret: Path) -> None:
-    """Installs the fence in this process for good: `work` is where it may write, `secret` what it may not
-    read."""
+def fence(work: Path, secret: Path, data: Sequence[Path] = ()) -> None:
+    """Installs the fence in this process for good: `work` is where it may write, `secret` and `data` what it
+    may not read."""
     inside, hidden = os.path.realpath(work), os.path.realpath(secret)
+    sets = tuple(map(os.path.realpath, data))
     children = [0]
     own = [os.getpid()]
 
@@ -47,11 +48,16 @@ def fence(work: Path, secret: Path) -> None:
         own.append(os.getpid())
 
     os.register_at_fork(after_in_child=in_child)
-    sys.addaudithook(_hook(inside, hidden, children, own, os.path.realpath))
+    sys.addaudithook(_hook(inside, hidden, sets, children, own, os.path.realpath))
 
 
 def _hook(
-    inside: str, hidden: str, children: list[int], own: list[int], realpath: Callable[[Any], Any]
+    inside: str,
+    hidden: str,
+    sets: tuple[str, ...],
+    children: list[int],
+    own: list[int],
+    realpath: Callable[[Any], Any],
 ) -> Callable[[str, tuple[Any, ...]], None]:
     """Everything that the hook needs is bound here, out of reach of a program that patches modules."""
     writes, free, paths, starts, most = _WRITES, _FREE, _PATHS, _STARTS, _MAX_CHILDREN
@@ -73,6 +79,9 @@ def _hook(
             flags = arguments[2] if len(arguments) > 2 and isinstance(arguments[2], number) else 0
             if below(path, hidden):
                 raise deny("the checker's own files are closed to a submission")
+            for folder in sets:
+                if below(path, folder):
+                    raise deny("the files of data sets are closed to a submission: use what it is given")
             if flags & writes and not below(path, inside) and not path.startswith(free):
                 raise deny("a submission may write in its own work folder only")
         elif event in paths:

@@ -15,7 +15,7 @@ import shutil
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,20 +28,23 @@ __all__ = [
     "confine",
     "die_with_parent",
     "hide_memory",
+    "name_process",
     "obstacle",
     "strongest",
 ]
 
 LEVELS = ("namespaces", "bubblewrap", "landlock", "limits")  # the strongest first
 
-_PDEATHSIG, _SET_DUMPABLE, _CAPBSET_DROP, _SUBREAPER, _NO_NEW_PRIVS, _CAP_AMBIENT = 1, 4, 24, 36, 38, 47
+_PDEATHSIG, _SET_DUMPABLE, _SET_NAME, _CAPBSET_DROP = 1, 4, 15, 24
+_SUBREAPER, _NO_NEW_PRIVS, _CAP_AMBIENT = 36, 38, 47
 _CAPABILITIES_3, _HIGHEST_CAPABILITY = 0x20080522, 63
 _MOST_THREADS = 1024
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one subject may use. Bytes, seconds and counts; `memory` and `processes` are sums over the tree.
+    """What one subject may use. Bytes, seconds and counts; `memory` and `processes` are sums over the tree,
+    `disk` over the work folder.
 
     An `address_space` of 0 is none: CUDA reserves far more than it uses.
     """
@@ -53,6 +56,7 @@ class Limits:
     descriptors: int = 256
     output: int = 8 << 20
     processes: int = 48
+    disk: int = 512 << 20
 
 
 def _prctl(option: int, first: int = 0, second: int = 0) -> None:
@@ -74,6 +78,12 @@ def hide_memory(hidden: bool = True) -> None:
     """Closes /proc/<pid>/mem, /proc/<pid>/fd and tracing of this process to others of the same user
     (Linux)."""
     _prctl(_SET_DUMPABLE, 0 if hidden else 1)
+
+
+def name_process(name: str) -> None:
+    """What lists of processes call this one, in 15 bytes at most (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_SET_NAME, name.encode()[:15], 0, 0, 0)
 
 
 def _drop_capabilities() -> None:
@@ -158,11 +168,11 @@ def _try_namespaces(work: Path, secret: Path) -> None:
         raise PermissionError(secret)
 
 
-def confine(limits: Limits, level: str, work: Path, secret: Path) -> None:
+def confine(limits: Limits, level: str, work: Path, secret: Path, data: Sequence[Path] = ()) -> None:
     """Applies limits and level to this process and all that it will start. There is no way back.
 
-    Only `work` may be changed and nothing below `secret` be read, as far as the level reaches; namespaces and
-    bubblewrap have been entered by now. Raises OSError when the level does not hold.
+    Only `work` may be changed and nothing below `secret` and `data` be read, as far as the level reaches;
+    namespaces and bubblewrap have been entered by now. Raises OSError when the level does not hold.
     """
     os.umask(0o077)
     cpu = math.ceil(limits.seconds) * (os.cpu_count() or 1) + 2
@@ -179,5 +189,5 @@ def confine(limits: Limits, level: str, work: Path, secret: Path) -> None:
             _drop_capabilities()
         _prctl(_NO_NEW_PRIVS, 1)
         if level == "landlock" or (level == "bubblewrap" and landlock.version()):
-            landlock.restrict(work, secret)
+            landlock.restrict(work, secret, *data)
         hide_memory(False)  # a program may read its own /proc/self

@@ -13,12 +13,17 @@ import itertools
 import json
 import os
 import secrets
+import socket
 import sys
 import time
 import traceback
 from collections.abc import Mapping
 from fractions import Fraction
+from functools import lru_cache
+from importlib.abc import InspectLoader
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from types import CodeType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from checkers import frames, isolation, protocol
@@ -26,10 +31,14 @@ from checkers.failures import CheckFailed, gone
 
 if TYPE_CHECKING:  # imports torch, which may be missing: the judge has to live to say so
     from checkers.api import Check
+    from checkers.parity import Recording
+    from checkers.predict import Prediction
+    from checkers.remote import Channel
 
 __all__ = ["main"]
 
 LOADS = "loads"
+_KEPT: list[Recording] = []  # the answers of at most one run, for a comparison of devices
 
 
 class _Line:
@@ -96,30 +105,61 @@ class _Job:
         self.results: dict[str, protocol.CheckStatus] = {}
         self.kinds: list[str] = []
         self.first = ""
+        self.checks: list[Check] = []
+        self.notes: list[str] = []
 
     def run(self) -> protocol.Finished:
         """Runs every check and returns the record, without what only the supervisor knows."""
+        if self.record.get("program"):
+            return self.program()
         import torch
 
-        from checkers import api
+        from checkers import api, parity
+        from checkers.predict import Prediction
 
         code = (self.folder / "check.py").read_bytes()
-        self.checks = _load_checks(self.folder / "check.py", code)
+        checks = list(vars(_load(self.folder / "check.py")).values())
+        self.checks = [one for one in checks if isinstance(one, api.Check)]
         generator = torch.Generator().manual_seed(self.seed)
+        torch.default_generator.manual_seed(self.seed + 1)  # for layers that a check builds here
         context = api.Run(
-            generator, self.part_state, source=self.record["source"], device=self.record.get("device", "cpu")
+            generator,
+            self.part_state,
+            source=self.record["source"],
+            device=self.record.get("device", "cpu"),
+            data=self.record.get("data", ""),
+            sets=tuple(self.record.get("sets", ())),
+            notes=self.notes,
+            emit=self.emit,
+            profile="cpu" if self.record.get("parity") else "",
         )
         api.CURRENT.set(context)
-        self.subject = api.Subject(self.channel, context.labels)
+        channel: Channel = self.channel
+        if self.record.get("parity"):
+            channel = recording = parity.Recording(self.channel)
+        self.subject = api.Subject(channel, context.labels)
         self.one(api.Check(LOADS, "is a Python file that runs", lambda subject: subject.load()))
         waiting = [check for check in self.checks if not self.one(check)]
         for check in waiting:
             self.one(check, last=True)
+        if self.record.get("parity"):
+            self.compare(recording)
+        self.predictions([one for one in checks if isinstance(one, Prediction)], code)
         return self.finished(hashlib.sha256(code).hexdigest()[:12])
+
+    def program(self) -> protocol.Finished:
+        """Runs a source without a task from top to bottom; what it prints is the supervisor's to tell."""
+        from checkers import api
+        from checkers.remote import Labels
+
+        self.subject = api.Subject(self.channel, Labels())
+        self.one(api.Check(LOADS, "is a program that runs to its end", lambda subject: subject.load()))
+        return self.finished("")
 
     def one(self, check: Check, last: bool = False) -> bool:
         """Runs one check and reports it; False when it asks to be run again after the others."""
         from checkers import api
+        from checkers.data.sets import DataProblem
 
         done = protocol.CheckDone(check.name, check.sentence, "pass")
         begun = time.monotonic()
@@ -142,14 +182,45 @@ class _Job:
                 done = _ours(check, "a part that is never decided")
             except CheckFailed as failure:
                 done = self.failed(check, failure)
+            except DataProblem as problem:
+                told = protocol.plain(str(problem))
+                done = protocol.CheckDone(check.name, check.sentence, "error", hint=told)
             except Exception as error:
                 done = _ours(check, f"{type(error).__name__}: {error}", traceback.format_exc())
         done = protocol.CheckDone(**{**vars(done), "ms": round(1000 * (time.monotonic() - begun), 2)})
         self.results[check.name] = done.status
         if done.status in ("fail", "error"):
             self.first = self.first or protocol.sentence(done)
-        self.line.send(t="event", job=self.number, line=protocol.encode(done))
+        self.emit(done)
         return True
+
+    def emit(self, event: protocol.Event) -> None:
+        self.line.send(t="event", job=self.number, line=protocol.encode(event))
+
+    def compare(self, recording: Recording) -> None:
+        """Keeps what the program returned, or holds it against what was kept."""
+        from checkers import parity
+
+        kept = _KEPT.pop() if _KEPT else None
+        if self.record["parity"] == "keep":
+            _KEPT.append(recording)
+        elif kept is None:
+            self.emit(protocol.Compared(problem="There is no other run to compare with: start again."))
+        else:
+            self.emit(parity.compare(kept, recording))
+
+    def predictions(self, known: list[Prediction], code: bytes) -> None:
+        """Holds what was typed against the program; after the checks, which need the time that there is."""
+        from checkers import predict
+
+        typed = self.record.get("predictions") or {}
+        if self.results.get(LOADS) != "pass":
+            events = predict.unanswered(typed)
+        else:
+            named = {one.name: one for one in known}
+            events = predict.answers(named, typed, self.channel, self.folder / "solution.py", code)
+        for event in events:
+            self.emit(event)
 
     def failed(self, check: Check, failure: CheckFailed) -> protocol.CheckDone:
         self.kinds.append(failure.kind)
@@ -190,8 +261,9 @@ class _Job:
             points=0.0 if ours else float(min(earned, Fraction(1))),
             checks=[{"name": name, "status": state} for name, state in self.results.items()],
             seed=self.seed,
-            message=self.first or "All checks pass.",
+            message=self.first or ("All checks pass." if self.checks else "The program ran to its end."),
             parts=parts,
+            data="; ".join(self.notes),
         )
 
 
@@ -207,18 +279,31 @@ def _ours(check: Check, what: str, detail: str = "") -> protocol.CheckDone:
     )
 
 
-def _load_checks(path: Path, code: bytes) -> list[Check]:
-    """The checks of a file in the order in which they are written."""
-    from checkers.api import Check
+class _Loader(SourceFileLoader):
+    """Compiles the same text only once: a save is checked many times, and its check changes rarely."""
 
+    def source_to_code(  # type: ignore[override]
+        self, data: Any, path: Any, *, _optimize: int = -1
+    ) -> CodeType:
+        return _compiled(bytes(data), str(path))
+
+
+@lru_cache(maxsize=64)
+def _compiled(text: bytes, path: str) -> CodeType:
+    return InspectLoader.source_to_code(text, path)
+
+
+def _load(path: Path) -> ModuleType:
+    """A check.py as a module; its names stand in the order in which they are written."""
     name = f"checks_of_{path.parent.name}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
+    loader = _Loader(name, str(path))
+    spec = importlib.util.spec_from_file_location(name, path, loader=loader)
+    if spec is None:
         raise OSError(f"{path} cannot be loaded")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return [value for value in vars(module).values() if isinstance(value, Check)]
+    loader.exec_module(module)
+    return module
 
 
 def _judge(line: _Line, frame: frames.Frame, tasks: Path) -> None:
@@ -236,11 +321,35 @@ def _judge(line: _Line, frame: frames.Frame, tasks: Path) -> None:
     line.send(t="finished", job=job.number, line=protocol.encode(finished))
 
 
-def main(tasks: Path) -> None:
-    """Judges jobs until the supervisor is gone. `tasks` holds one folder for each task."""
+def _prepare(line: _Line, gifts: socket.socket, header: Mapping[str, Any]) -> None:
+    """Reads the data sets of a job to come and hands their training parts over, before any clock runs."""
+    from checkers import prepared
+    from checkers.data.sets import DataProblem
+
+    number = header["job"]
+    try:
+        sets = [prepared.prepare(name, header["data"]) for name in header["sets"]]
+        hidden = prepared.hidden(sets, header["data"])
+    except DataProblem as error:
+        line.send(t="prepared", job=number, problem=protocol.plain(str(error)))
+        return
+    except Exception as error:  # nothing that lies in a data folder may end the judge
+        told = protocol.plain(f"{type(error).__name__}: {error}", 200)
+        line.send(t="prepared", job=number, problem=f"The data sets could not be read ({told}).")
+        return
+    socket.send_fds(gifts, [str(number).encode()], [one.fd for one in sets])
+    descriptions = [one.description for one in sets]
+    notes = [one.data.note for one in sets]
+    line.send(t="prepared", job=number, sets=descriptions, hidden=hidden, notes=notes)
+
+
+def main(tasks: Path, gifts_fd: int) -> None:
+    """Judges jobs until the supervisor is gone. `tasks` holds one folder for each task; descriptors of data
+    go out at the socket `gifts_fd`."""
     isolation.die_with_parent()
     isolation.hide_memory()
     line = _Line(os.dup(0), os.dup(1))
+    gifts = socket.socket(fileno=gifts_fd)
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)  # a check that prints must not write into the frames
@@ -258,9 +367,11 @@ def main(tasks: Path) -> None:
             frame = line.receive()
             if frame.header["t"] == "job":
                 _judge(line, frame, tasks)
+            elif frame.header["t"] == "prepare":
+                _prepare(line, gifts, frame.header)
     except frames.Closed:
         return
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))

@@ -53,8 +53,8 @@ def version() -> int:
         return 0
 
 
-def restrict(work: Path, secret: Path) -> None:
-    """Confines this process for good: it changes files below `work` only and reads nothing below `secret`.
+def restrict(work: Path, *closed: Path) -> None:
+    """Confines this process for good: it changes files below `work` only and reads nothing below `closed`.
 
     Where the kernel can (version 4, 6) it has no TCP either and signals nobody outside. Wants
     no-new-privileges set before; raises OSError when the kernel refuses.
@@ -70,18 +70,19 @@ def restrict(work: Path, secret: Path) -> None:
             _allow(
                 ruleset, path, (_READ | change) if Path(path).is_dir() else (_READ | change) & _FILE_RIGHTS
             )
-        for path in _beside(secret.resolve()):
+        for path in _beside({folder.resolve() for folder in closed}):
             _allow(ruleset, path, _READ)
         _syscall(_RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint32(0))
     finally:
         os.close(ruleset)
 
 
-def _beside(secret: Path) -> list[str]:
-    """Everything beside the way from / to `secret`, real files and folders only."""
-    way = {str(secret), *(str(folder) for folder in secret.parents)}
+def _beside(closed: set[Path]) -> list[str]:
+    """Everything beside the ways from / to the closed folders, real files and folders only."""
+    above = {folder for one in closed for folder in one.parents}
+    way = {str(folder) for folder in closed | above}
     found: list[str] = []
-    for folder in secret.parents:
+    for folder in (one for one in above if not closed & {one, *one.parents}):
         try:
             with os.scandir(folder) as entries:
                 found += [one.path for one in entries if one.path not in way and not one.is_symlink()]

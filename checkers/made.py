@@ -17,6 +17,7 @@ from checkers.data.sets import SETS, DataProblem, known
 from checkers.data.shapes import CLASSES as SHAPES
 from checkers.data.shapes import shapes
 from checkers.data.story import story
+from checkers.drawn import kept
 
 __all__ = ["MADE", "DataSet", "Pair", "corpus", "fresh"]
 
@@ -65,7 +66,7 @@ def _generated(name: str) -> DataSet:
 
 @lru_cache(maxsize=4)
 def _kept_once(name: str, count: int, seed: int) -> Pair:
-    return fresh(name, count, seed)
+    return kept(name, count, seed, lambda: fresh(name, count, seed))
 
 
 def _kept(name: str, count: int, seed: int) -> Pair:

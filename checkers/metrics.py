@@ -9,7 +9,7 @@ import json
 import math
 from typing import Any
 
-from checkers.protocol import Metric
+from checkers.protocol import Metric, joined
 
 __all__ = ["LONGEST", "PER_SECOND", "Points"]
 
@@ -25,7 +25,9 @@ _LARGEST_STEP = 10**15
 
 
 class Points:
-    """Bytes in, points out: at most PER_SECOND, always the newest; `now` is any clock in seconds."""
+    """Bytes in, points out: at most PER_SECOND, always the newest, with what only those left out before it
+    said; `now` is any clock in seconds.
+    """
 
     def __init__(self) -> None:
         self._line = bytearray()
@@ -39,7 +41,8 @@ class Points:
         for piece in whole:
             self._take(piece)
             if not self._too_long:
-                self._held = _point(bytes(self._line)) or self._held
+                point = _point(bytes(self._line))
+                self._held = joined(self._held, point) if point else self._held
             self._line.clear()
             self._too_long = False
         self._take(rest)
@@ -76,7 +79,9 @@ def _point(line: bytes) -> Metric | None:
     if type(step) is not int or not 0 <= step <= _LARGEST_STEP:
         return None
     epoch, loss, acc, speed = (_finite(said.get(name)) for name in _NUMBERS)
-    return Metric(step, epoch, loss, acc, speed)
+    steps = said.get("steps")
+    known = type(steps) is int and step <= steps <= _LARGEST_STEP
+    return Metric(step, epoch, loss, acc, speed, steps if known else None)
 
 
 def _finite(value: Any) -> float | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -11,7 +14,61 @@ from checkers.expect import expect_close
 from checkers.failures import CheckFailed
 from checkers.remote import Remote, Subject
 
-__all__ = ["expect_same_output", "expect_state"]
+__all__ = ["Layer", "expect_same_output", "expect_state", "layers_of", "rebuilt", "weights_of"]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of a learner's network as its state shows it: a name and the shape of each tensor in it."""
+
+    name: str
+    shapes: dict[str, tuple[int, ...]]
+
+    @property
+    def weight(self) -> tuple[int, ...]:
+        """The shape of the weight: (out, in, k, k) of a convolution, (out, in) of a linear layer, () of
+        none."""
+        return self.shapes.get("weight", ())
+
+    @property
+    def bias(self) -> bool:
+        """Whether the layer has a bias."""
+        return "bias" in self.shapes
+
+
+def layers_of(subject: Subject, model: Remote) -> list[Layer]:
+    """The layers that hold tensors, in the order in which they stand in the model's state.
+
+    For networks whose layers share shapes, or may come in several forms: weight and bias of one layer stay
+    together, whatever the layers are called. Raises CheckFailed when the model is no module.
+    """
+    found: dict[str, dict[str, tuple[int, ...]]] = {}
+    for name, shape in subject.state(model):
+        owner, _, leaf = name.rpartition(".")
+        found.setdefault(owner, {})[leaf] = shape
+    return [Layer(owner, shapes) for owner, shapes in found.items()]
+
+
+def weights_of(subject: Subject, model: Remote, layer: Layer) -> dict[str, torch.Tensor]:
+    """The layer's tensors by name, of the shapes that `layers_of` gave."""
+    names = [f"{layer.name}.{leaf}" if layer.name else leaf for leaf in layer.shapes]
+    tensors = subject.tensors(model, names)
+    if any(tuple(one.shape) != shape for one, shape in zip(tensors, layer.shapes.values(), strict=True)):
+        raise CheckFailed(actual="state_dict() changes from call to call", hint="leave state_dict() as it is")
+    return dict(zip(layer.shapes, tensors, strict=True))
+
+
+@contextlib.contextmanager
+def rebuilt() -> Iterator[None]:
+    """Round computations with a learner's tensors: what does not fit together there is the learner's, no
+    error of ours."""
+    try:
+        yield
+    except RuntimeError as error:
+        raise CheckFailed(
+            actual=f"the tensors of the network do not fit together ({error})",
+            hint="leave state_dict() as it is",
+        ) from None
 
 
 def expect_state(

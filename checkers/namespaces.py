@@ -75,8 +75,8 @@ def _attributes(path: str, add: int = 0, clear: int = 0, recursive: bool = False
     )
 
 
-def enter(work: Path, secret: Path, devices: tuple[str, ...] = ()) -> None:
-    """Returns in a new process that sees nothing but the above; `secret` is closed to it.
+def enter(work: Path, secret: Path, devices: tuple[str, ...] = (), hidden: tuple[Path, ...] = ()) -> None:
+    """Returns in a new process that sees nothing but the above; `secret` and `hidden` are closed to it.
 
     The calling process stays behind, waits for the new one and ends as it ended. `devices` are further nodes
     below /dev that stay, such as a GPU's. Started by root, the new process is nobody's. Raises OSError where
@@ -94,7 +94,7 @@ def enter(work: Path, secret: Path, devices: tuple[str, ...] = ()) -> None:
     try:
         # Process 1 of its namespace: signals that it sends itself are ignored, so the subject is process 2.
         _libc().prctl(_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        _build(work, secret, devices)
+        _build(work, (secret, *hidden), devices)
         if (subject := os.fork()) != 0:
             _report(subject, tell)
     except BaseException:
@@ -169,7 +169,7 @@ def _report(subject: int, tell: int) -> None:
             os._exit(0)
 
 
-def _build(work: Path, secret: Path, devices: tuple[str, ...]) -> None:
+def _build(work: Path, closed: tuple[Path, ...], devices: tuple[str, ...]) -> None:
     """The new view of the file system, made in the first process of the new namespaces."""
     os.umask(0o022)
     _mount("none", "/", flags=_REC | _PRIVATE)
@@ -186,8 +186,11 @@ def _build(work: Path, secret: Path, devices: tuple[str, ...]) -> None:
             _put(fd, path)
     _put(own, str(work))
     _devices(nodes)
-    if secret.is_dir():
-        _mount("tmpfs", str(secret), "tmpfs", _NOSUID | _NODEV, "size=4k,mode=000")
+    for one in closed:
+        if one.is_dir():
+            _mount("tmpfs", str(one), "tmpfs", _NOSUID | _NODEV, "size=4k,mode=000")
+        elif one.is_file():
+            _mount("/dev/null", str(one), flags=_BIND)
     _mount("proc", "/proc", "proc", _NOSUID | _NODEV | _NOEXEC)
     _attributes("/", _ATTR_RDONLY | _ATTR_NOSUID, recursive=True)
     _attributes(str(work), clear=_ATTR_RDONLY)

@@ -12,7 +12,7 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-__all__ = ["below", "descendants", "exceeds", "kill_tree", "resident_bytes"]
+__all__ = ["below", "descendants", "exceeds", "kill_tree", "resident_bytes", "usage"]
 
 _PROC = Path("/proc")
 
@@ -91,17 +91,34 @@ def resident_bytes(pids: Collection[int]) -> int:
     return total
 
 
-def kill_tree(group: int | None, root: int, spare: Collection[int], patience: float = 2.0) -> bool:
+def usage(pids: Collection[int]) -> tuple[float, int]:
+    """CPU seconds that these processes have taken together, and the most bytes that one of them ever held."""
+    ticks, seconds, most = os.sysconf("SC_CLK_TCK"), 0.0, 0
+    for pid in pids:
+        with contextlib.suppress(OSError, ValueError, IndexError):
+            fields = (_PROC / str(pid) / "stat").read_text("latin-1").rpartition(")")[2].split()
+            seconds += sum(map(int, fields[11:15])) / ticks  # of its own, and of children that it waited for
+            peak = (_PROC / str(pid) / "status").read_text("latin-1").split("VmHWM:")[1].split()[0]
+            most = max(most, int(peak) * 1024)
+    return seconds, most
+
+
+def kill_tree(
+    group: int | None, root: int, spare: Collection[int], patience: float = 2.0, closed: bool = False
+) -> bool:
     """Kills the process group and everything below `root` but `spare`; True when none is left alive.
 
-    All are stopped before they are killed, so that a program that keeps forking cannot outrun the walk.
+    All are stopped before they are killed, so that a program that keeps forking cannot outrun the walk. The
+    last look is the thorough one; `closed` says that it is not needed, because the group's leader takes all
+    that it has started with it, as the first process of a pid namespace does.
     """
     until = time.monotonic() + patience
     if group is not None:
         with contextlib.suppress(OSError):
             os.killpg(group, signal.SIGKILL)
     while True:
-        alive = descendants(root, spare)
+        alive = below(root, spare) or (set() if closed else descendants(root, spare))
+        alive -= _ended(alive)
         if not alive:
             return True
         for what in (signal.SIGSTOP, signal.SIGKILL):
@@ -110,4 +127,17 @@ def kill_tree(group: int | None, root: int, spare: Collection[int], patience: fl
                     os.kill(pid, what)
         if time.monotonic() > until:
             return False
-        time.sleep(0.002)
+        time.sleep(0.001)
+
+
+def _ended(pids: Collection[int]) -> set[int]:
+    """Those that only wait for their parent to hear of it."""
+    found: set[int] = set()
+    for pid in pids:
+        try:
+            state = (_PROC / str(pid) / "stat").read_text("latin-1").rpartition(")")[2].split()[0]
+        except (OSError, IndexError):
+            state = "X"
+        if state in "ZX":
+            found.add(pid)
+    return found

@@ -16,9 +16,11 @@ from typing import Any, Literal, TypeAlias, get_args
 
 __all__ = [
     "DEVICES",
+    "MAX_SETS",
     "VERDICTS",
     "CheckDone",
     "CheckStatus",
+    "Compared",
     "Event",
     "Finished",
     "Job",
@@ -31,6 +33,7 @@ __all__ = [
     "encode",
     "folder",
     "fraction",
+    "joined",
     "plain",
     "sentence",
 ]
@@ -41,6 +44,7 @@ DEVICES = ("auto", "cpu", "cuda", "mps")
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 
 MAX_SOURCE = 1 << 20
+MAX_SETS = 4
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _FRACTION = re.compile(r"(\d{1,4})(?:/([1-9]\d{0,3}))?\Z|(0?\.\d{1,6}|1\.0{1,6})\Z")
 _ESCAPES = re.compile(
@@ -64,7 +68,9 @@ class Job:
     hold together, in MiB. `seed` is for tests; None draws from OS entropy. `data` is the folder in which
     real data sets lie ("" for the usual places), `sets` the data sets whose training part the learner's
     process is given. `predictions` maps the name of a prediction to what the learner typed. A `program` has
-    no task: the source is run from top to bottom and what it prints is its result.
+    no task: the source is run from top to bottom and what it prints is its result. `cuda` holds the
+    `timeout` and `memory_mb` of a task that wants a GPU where there is one: for it `auto` means CUDA there.
+    `parity` "keep" makes the judge keep what the program returns, "compare" hold it against what was kept.
     """
 
     task: str
@@ -79,17 +85,23 @@ class Job:
     sets: tuple[str, ...] = ()
     predictions: Mapping[str, str] = field(default_factory=dict)
     program: bool = False
+    cuda: Mapping[str, float] = field(default_factory=dict)
+    parity: Literal["", "keep", "compare"] = ""
 
     def problem(self) -> str | None:
         """The reason why this job cannot be understood, in one sentence; None when it can."""
-        if not _ID.match(self.task):
+        if not self.program and not _ID.match(self.task):
             return f"A task id is kebab-case words, and {plain(self.task, 60)!r} is not."
         if len(self.source.encode("utf-8", "replace")) > MAX_SOURCE:
             return f"{plain(self.file, 200)} is larger than 1 MiB, the most that a submission may have."
-        if not 0.05 <= self.timeout <= 3600:
-            return f"A time limit lies between 0.05 and 3600 seconds, and {self.timeout} does not."
-        if not 64 <= self.memory_mb <= 1 << 20:
-            return f"A memory limit lies between 64 and {1 << 20} MiB, and {self.memory_mb} does not."
+        for timeout in (self.timeout, self.cuda.get("timeout", self.timeout)):
+            if not 0.05 <= timeout <= 3600:
+                return f"A time limit lies between 0.05 and 3600 seconds, and {timeout} does not."
+        for memory in (self.memory_mb, self.cuda.get("memory_mb", self.memory_mb)):
+            if not 64 <= memory <= 1 << 20:
+                return f"A memory limit lies between 64 and {1 << 20} MiB, and {memory} does not."
+        if len(self.sets) > MAX_SETS:
+            return f"A task has {MAX_SETS} data sets at the most, and this one names {len(self.sets)}."
         if self.device not in DEVICES:
             return f"There is no device {plain(self.device, 40)!r}: use {', '.join(DEVICES)}."
         for name, share in self.parts.items():
@@ -160,6 +172,20 @@ class Predicted:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """How far two runs of one program agree, say on two devices: the largest difference relative to the
+    largest number of its tensor, and the call that gave it. `problem` is one sentence when they cannot be
+    compared."""
+
+    answers: int = 0
+    numbers: int = 0
+    largest: float = 0.0
+    where: str = ""
+    problem: str = ""
+    t: Literal["parity"] = "parity"
+
+
+@dataclass(frozen=True)
 class CheckDone:
     """One check has ended. `detail` is a traceback cut to the learner's own lines, or empty."""
 
@@ -200,13 +226,14 @@ class Finished:
     t: Literal["finished"] = "finished"
 
 
-Event: TypeAlias = Started | Metric | Picture | CheckDone | Predicted | Finished
+Event: TypeAlias = Started | Metric | Picture | CheckDone | Predicted | Compared | Finished
 _EVENTS: dict[str, type[Event]] = {
     "started": Started,
     "metric": Metric,
     "picture": Picture,
     "check": CheckDone,
     "prediction": Predicted,
+    "parity": Compared,
     "finished": Finished,
 }
 
@@ -235,6 +262,13 @@ def decode(record: str | Mapping[str, Any]) -> Event:
     if isinstance(event, Finished) and event.verdict not in VERDICTS:
         raise ValueError("a verdict that does not exist")
     return event
+
+
+def joined(held: Metric | None, newer: Metric) -> Metric:
+    """Two reports shown as one: the newer, with what only the one before it said of the same training."""
+    if held is None or newer.step < held.step:
+        return newer
+    return Metric(**{**vars(held), **{key: value for key, value in vars(newer).items() if value is not None}})
 
 
 def sentence(event: CheckDone) -> str:

@@ -4,6 +4,7 @@ back."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -13,7 +14,7 @@ from checkers import wire
 from checkers.failures import CheckFailed, trouble
 from checkers.frames import WireError
 
-__all__ = ["Channel", "Labels", "Remote", "Subject", "show", "show_call"]
+__all__ = ["Channel", "Labels", "Remote", "Shared", "Subject", "show", "show_call"]
 
 
 class Channel(Protocol):
@@ -52,8 +53,8 @@ class Remote:
         return Remote(self._subject, self._on, (*self._path, name), self._kind)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        """Calls it with tensors, arrays and plain values; returns such values, or a proxy for anything
-        else."""
+        """Calls it with tensors, arrays, plain values, proxies and `shared` data; returns values, or a proxy
+        for anything else."""
         return self._subject.request("call", self, args, kwargs)
 
     def __repr__(self) -> str:
@@ -62,6 +63,50 @@ class Remote:
     @property
     def _name(self) -> str:
         return self._path[-1] if self._path else self._kind or "the object"
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """Stands for the training part of a data set that the learner's process holds; see `shared` in the API.
+
+    `number` is its place among the job's sets; `part` is "x", "y" or "" for the pair of both.
+    """
+
+    name: str
+    number: int
+    count: int
+    here: Callable[[], tuple[torch.Tensor, torch.Tensor]]
+    part: str = ""
+
+    @property
+    def x(self) -> Shared:
+        """The pictures alone."""
+        return replace(self, part="x")
+
+    @property
+    def y(self) -> Shared:
+        """The labels alone."""
+        return replace(self, part="y")
+
+    def __len__(self) -> int:
+        return self.count
+
+    def __repr__(self) -> str:
+        return f"{self.name}.{self.part}" if self.part else self.name
+
+    def local(self) -> Any:
+        """What the learner's function is given, in this process: for a reference that runs here."""
+        x, y = self.here()
+        return {"x": x, "y": y}.get(self.part, (x, y))
+
+
+def _node(value: Any) -> dict[str, Any]:
+    """How an argument that stands for something over there is named; raises WireError for anything else."""
+    if isinstance(value, Shared):
+        return {"$": "data", "of": value.number, "part": value.part, "first": value.count}
+    if isinstance(value, Remote):
+        return {"$": "there", "on": value._on, "path": list(value._path)}
+    raise WireError(f"a value of type {type(value).__name__}")
 
 
 class Subject:
@@ -146,7 +191,7 @@ class Subject:
     def request(self, op: str, target: Remote, args: Any, kwargs: Any, label: str = "", **more: Any) -> Any:
         """One request about `target`; raises CheckFailed for whatever goes wrong over there."""
         label = label or (show_call(target._name, args, kwargs) if op != "get" else target._name)
-        tree, payload = wire.pack((list(args), kwargs))
+        tree, payload = wire.pack((list(args), kwargs), _node)
         header = {"on": target._on, "path": list(target._path), "args": tree, **more}
         found = self._send(op, header, payload, label)
         for one in found if isinstance(found, (list, tuple)) else ():
@@ -184,6 +229,8 @@ def _argument(value: Any) -> str:
         )
     if isinstance(value, (list, tuple)) and any(isinstance(one, (torch.Tensor, np.ndarray)) for one in value):
         return f"[{', '.join(_argument(one) for one in value[:4])}{', …' if len(value) > 4 else ''}]"
+    if isinstance(value, Remote):
+        return value._name
     return _number(value) if isinstance(value, float) else show(value)
 
 

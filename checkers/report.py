@@ -22,10 +22,12 @@ def report(
     loss: float | None = None,
     acc: float | None = None,
     samples_per_s: float | None = None,
+    steps: int | None = None,
 ) -> None:
     """Shows one point: `loss` and the others may be numbers or tensors of one element.
 
-    At most 20 points a second are drawn; more do no harm.
+    `steps` is how many there will be in all, for a bar and the time that is left. At most 20 points a second
+    are drawn; more do no harm.
     """
     fd = os.environ.get("DLTUTOR_METRICS", "")
     if not fd.isdecimal():
@@ -33,6 +35,7 @@ def report(
     given = {"epoch": epoch, "loss": loss, "acc": acc, "samples_per_s": samples_per_s}
     numbers = {name: float(value) for name, value in given.items() if value is not None}
     finite = {name: value for name, value in numbers.items() if math.isfinite(value)}
-    line = json.dumps({"t": "metric", "step": int(step), **finite}) + "\n"
+    planned = {} if steps is None else {"steps": int(steps)}
+    line = json.dumps({"t": "metric", "step": int(step), **planned, **finite}) + "\n"
     with contextlib.suppress(OSError):  # full, or closed by the program itself
         os.write(int(fd), line.encode())

@@ -11,19 +11,19 @@ import json
 import os
 import re
 import selectors
-import shutil
 import signal
 import socket
-import tempfile
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checkers import isolation, metrics, processes, protocol
+from checkers import cgroup, folders, metrics, processes, protocol
+from checkers.clock import JUDGE_EXTRA, Clock
+from checkers.cores import free_cores
 from checkers.frames import FrameReader, WireError, pack_frame
 from checkers.pipes import Output
+from checkers.supplies import Supplies, choose_device, limits_of, on_device
 
 if TYPE_CHECKING:  # a run is told its house; importing it would close a circle
     from checkers.supervisor import Supervisor
@@ -31,7 +31,8 @@ if TYPE_CHECKING:  # a run is told its house; importing it would close a circle
 __all__ = ["START_LIMIT", "Run"]
 
 START_LIMIT = 180.0  # seconds for a cold import of torch on a busy machine
-JUDGE_EXTRA = 20.0  # seconds that the judge may take beyond the subject's own limit
+_TRAINING = 20.0  # a task with a longer limit may use more than one core
+_NO_DEVICE = 72  # as in checkers.subject, which needs torch to be imported
 TAIL = 4096
 TICK = 0.05
 
@@ -58,13 +59,8 @@ class Run:
         house.number += 1
         self.house, self.number, self.id = house, house.number, request.get("id")
         self.job = protocol.Job(**request["job"])
-        # Wall clock decides; one second more of CPU time a core is only the kernel's safety net. CUDA
-        # reserves far more address space than it uses.
-        self.limits = isolation.Limits(
-            seconds=self.job.timeout,
-            address_space=0 if self.job.device == "cuda" else isolation.Limits.address_space,
-            memory=self.job.memory_mb << 20,
-        )
+        self.device, self.supplies = "cpu", Supplies()
+        self.group: cgroup.Group | None = None  # what the kernel sums up for us, where it does
         self.points, self.metric_bytes = metrics.Points(), 0
         self.subject = _Subject()
         self.reader = FrameReader()
@@ -72,6 +68,7 @@ class Run:
         self.fds: list[int] = []
         self.finished: dict[str, Any] | None = None
         self.begun = time.monotonic()
+        self.clock = Clock(self.job.timeout, self.begun)
         self.doom: str | None = None  # why the subject is to be killed; handlers say so, the loop does it
         self.closed: float | None = None
 
@@ -81,9 +78,7 @@ class Run:
         folder: Path | None = None
         try:
             folder = self._folder()
-            if (problem := self.house.refusal(self.job.device, self._cancelled)) and self.finished is None:
-                self._fail(problem)
-            elif self.finished is None and self._wait_ready():
+            if self._choose_device() and self._wait_ready() and self._prepare():
                 self._begin(folder)
                 self._watch()
         except OSError as error:
@@ -92,10 +87,21 @@ class Run:
             self._end(folder)
 
     def _folder(self) -> Path:
-        folder = Path(tempfile.mkdtemp(prefix="dltutor-", dir=self.house.work))
+        folder = self.house.folder()
+        self.group = self.house.group(folder)
         self.file = folder / _file_name(self.job.file)
         self.file.write_text(self.job.source, encoding="utf-8", errors="surrogatepass")
+        self.house.give(self.file)
         return folder
+
+    def _choose_device(self) -> bool:
+        """Settles device and limits; False when there will be no check, with the reason recorded."""
+        self.device, problem = choose_device(self.job, self.house, self._cancelled)
+        if problem and self.finished is None:
+            self._fail(problem)
+        self.job = on_device(self.job, self.device)
+        self.limits = limits_of(self.job, self.device)
+        return self.finished is None
 
     def _wait_ready(self) -> bool:
         """Waits for the imports; False when there will be no check, with the reason recorded."""
@@ -114,21 +120,49 @@ class Run:
                 return False
         return True
 
+    def _prepare(self) -> bool:
+        """Has the judge read the job's data sets, before the clock starts; False when there is none."""
+        house = self.house
+        if not self.job.sets:
+            return True
+        house.from_judge.clear()
+        ask = {"t": "prepare", "job": self.number, "sets": list(self.job.sets), "data": self.job.data}
+        house.to_judge.send(pack_frame(ask))
+        until = time.monotonic() + START_LIMIT
+        while True:
+            house.pump(TICK)
+            if self._cancelled():
+                return False
+            if house.judge is None or time.monotonic() > until:
+                self._fail("The checker's own process ended or hung while it read the data; check again.")
+                house.lose("judge")
+                return False
+            said = [one.header for one in house.from_judge if one.header.get("job") == self.number]
+            if said and said[0].get("problem"):
+                self._fail(said[0]["problem"])
+                return False
+            if said:
+                self.supplies.take(self.number, said[0], house.gifts)
+                return True
+
     # ---- while it runs ------------------------------------------------------------------------------------
 
     def _begin(self, folder: Path) -> None:
         house, job = self.house, self.job
         asks, answers, output, points = os.pipe(), os.pipe(), os.pipe(), os.pipe()
+        if self.group is not None:
+            self.group.limit(self.limits.memory)
+        theirs = [asks[0], answers[1], output[1], points[1], *self.supplies.give()]
         request = {
-            "work": str(folder),
+            "t": "job",
+            "fds": len(theirs),
+            "view": house.placed(self._view(), folder),
             "file": self.file.name,
-            "level": house.level,
-            "secret": str(house.tasks),
             "limits": asdict(self.limits),
-            "device": self._device,
+            "threads": free_cores() if job.sets or job.timeout >= _TRAINING else 1,
+            "data": self.supplies.sets,
         }
         house.news.clear()
-        theirs = [asks[0], answers[1], output[1], points[1]]
         try:
             socket.send_fds(house.control, [json.dumps(request).encode() + b"\n"], theirs)
         finally:
@@ -142,23 +176,24 @@ class Run:
         house.selector.register(points[0], selectors.EVENT_READ, self._metrics)
         house.from_judge.clear()
         self.subject.started = self.begun = time.monotonic()
+        self.clock = Clock(job.timeout, self.begun, waits=self.device != "cpu")
         self._event(
-            protocol.encode(protocol.Started(job.file, job.task, self._device, house.level)),
+            protocol.encode(protocol.Started(job.file, job.task, self.device, house.level)),
         )
-        record = {"t": "job", "job": self.number, "record": asdict(job) | {"device": self._device}}
+        record = {"t": "job", "job": self.number, "record": asdict(job) | {"device": self.device}}
         house.to_judge.send(pack_frame(record))
 
-    @property
-    def _device(self) -> str:
-        """Where the subject computes; no task needs more than a CPU, so `auto` is that."""
-        return "cpu" if self.job.device == "auto" else self.job.device
+    def _view(self) -> dict[str, Any]:
+        """What a subject's isolation is made for; the next job's is most likely the same."""
+        view = {"level": self.house.level, "secret": str(self.house.tasks)}
+        return view | {"device": self.device, "hidden": self.supplies.hidden}
 
     def _watch(self) -> None:
         assert self.subject.started is not None
-        deadline = self.subject.started + self.job.timeout
         next_look = self.subject.started + TICK
         while self.finished is None:
             now = time.monotonic()
+            deadline = self.clock.deadline(now)
             self.house.pump(max(0.0, min(TICK, deadline - now)) if not self.subject.gone else TICK)
             self._news()
             self._judge()
@@ -166,6 +201,7 @@ class Run:
             if self._cancelled():
                 return
             now = time.monotonic()
+            deadline = self.clock.deadline(now)
             if self.closed is not None and now > self.closed + 0.5:
                 self.doom = self.doom or "closed"  # it has not ended of itself
             if self.doom is not None:
@@ -181,6 +217,8 @@ class Run:
                 self.house.lose("judge")
             if self.house.server is None and not self.subject.gone:
                 self._gone("server")
+                if self.house.level == "namespaces":  # from in there nobody reaches it
+                    self._fail("The checker's warm process was ended while your program ran; check again.")
 
     def _cancelled(self) -> bool:
         if not self.house.alive or any(
@@ -195,8 +233,21 @@ class Run:
         tree = processes.below(os.getpid(), self.house.spare)
         if len(tree) > self.limits.processes:
             self._kill("processes")
-        elif processes.exceeds(tree, self.limits.memory):
+        elif self._too_large(tree):
             self._kill("memory")
+        elif folders.exceeds(self.file.parent, self.limits.disk):
+            self._kill("disk")
+        self._account(tree)
+
+    def _too_large(self, tree: set[int]) -> bool:
+        if self.group is not None and self.group.holds():
+            return self.group.burst()
+        return processes.exceeds(tree, self.limits.memory)
+
+    def _account(self, tree: set[int]) -> None:
+        """What the tree has used: who is killed together with those who wait for it is in nobody's sum."""
+        cpu, peak = processes.usage(tree)
+        self.subject.cpu, self.subject.peak = max(self.subject.cpu, cpu), max(self.subject.peak, peak)
 
     def _news(self) -> None:
         for message in self.house.news:
@@ -207,12 +258,16 @@ class Run:
         self.house.news.clear()
 
     def _exited(self, message: dict[str, Any]) -> None:
-        self.subject.status, self.subject.cpu, self.subject.peak = (
-            message["status"],
-            message["cpu"],
-            message["peak"],
-        )
+        self.subject.status = message["status"]
+        self.subject.cpu = max(self.subject.cpu, message["cpu"])
+        self.subject.peak = max(self.subject.peak, message["peak"])
         if not self.subject.held and not self.subject.gone:
+            if message["status"] == _NO_DEVICE:
+                self._fail(
+                    f"Device {self.device!r} could not be started for your program: check on the CPU with "
+                    "--device cpu."
+                )
+                return
             self._fail(
                 f"Isolation {self.house.level!r} failed this time, so your program was not run: check again, "
                 "and run `dltutor doctor` if that does not help."
@@ -222,6 +277,8 @@ class Run:
         killed = {-signal.SIGKILL: "killed", -signal.SIGXCPU: "timeout"}
         # 70 and 71 are the harness's own last words, see checkers.subject, which needs torch to be imported.
         killed |= {70: "broken", 71: "closed"}
+        if self.group is not None and self.group.burst():
+            killed[status] = "memory"
         self._gone(killed.get(status, "exited" if status >= 0 else "crashed"), status=status)
 
     def _answers(self) -> None:
@@ -235,7 +292,10 @@ class Run:
             for header, payload in self.reader.feed_raw(data):
                 if not self.subject.held:
                     self.subject.held = True  # its first frame, before the learner's code, is no reply
-                elif not self.subject.gone:
+                    self.clock.ready(time.monotonic())
+                    continue
+                self.clock.answered(time.monotonic())
+                if not self.subject.gone:
                     inner = len(header).to_bytes(4, "big") + header + payload
                     self.house.to_judge.send(pack_frame({"t": "reply", "job": self.number}, inner))
         except WireError:
@@ -283,6 +343,7 @@ class Run:
             if frame.header.get("job") != self.number:
                 continue  # late words about an earlier, cancelled job
             if kind == "ask" and self.to_subject is not None and not self.subject.gone:
+                self.clock.asked(time.monotonic())
                 self.to_subject.send(frame.payload)
             elif kind == "event":
                 self._event(frame.header["line"])
@@ -308,7 +369,7 @@ class Run:
         self.subject.gone = True
         if self.house.judge is not None:
             facts |= {"why": why, "limit": self.job.timeout, "output": self.limits.output}
-            facts["processes"] = self.limits.processes
+            facts |= {"processes": self.limits.processes, "disk": self.limits.disk}
             self.house.to_judge.send(pack_frame({"t": "gone", "job": self.number, **facts}))
 
     def _sweep(self) -> None:
@@ -320,7 +381,8 @@ class Run:
                 self.house.pump(0.01)
                 self._news()
             group = self.subject.pid
-        processes.kill_tree(group, os.getpid(), self.house.spare)
+        closed = self.house.level == "namespaces" and self.subject.held
+        processes.kill_tree(group, os.getpid(), self.house.spare, closed=closed)
         with contextlib.suppress(OSError):  # reap the orphans that we adopted
             while os.waitpid(-1, os.WNOHANG)[0] not in (0, *self.house.spare):
                 pass
@@ -337,6 +399,8 @@ class Run:
         seconds = time.monotonic() - self.begun
         if subject.started is not None:
             self._gone("stopped")  # a judge that still waits for an answer waits no longer
+            if subject.status is None:
+                self._account(processes.below(os.getpid(), house.spare))
             self._sweep()
             until = time.monotonic() + 2.0
             while subject.status is None and house.server is not None and time.monotonic() < until:
@@ -351,12 +415,16 @@ class Run:
         self._point(self.points.last())
         if self.fds:
             self._drain()
+        self.supplies.close()
         for fd in self.fds:
             with contextlib.suppress(KeyError, ValueError):
                 house.selector.unregister(fd)
             os.close(fd)
         if folder is not None:
-            _remove(folder)
+            folders.remove(folder)
+        if self.group is not None:
+            subject.peak = max(subject.peak, self.group.peak())
+            self.group.remove()
         house.requests = [one for one in house.requests if one.get("id") != self.id]
         if self.finished is None:
             self._fail("The checker stopped before it had a verdict; check again.")
@@ -368,10 +436,13 @@ class Run:
             "peak_mb": round(subject.peak / 2**20, 1),
             "output_tail": protocol.plain(tail[-TAIL:], TAIL),
             "output_bytes": subject.output_bytes,
-            "device": self._device,
+            "device": self.device,
+            "data": self.finished.get("data") or "; ".join(self.supplies.notes),
             "isolation": house.level if subject.started is not None else "",
         }
         house.tell({"id": self.id, **self.finished})
+        if subject.started is not None:
+            house.prepare(self._view())
 
 
 def _file_name(name: str) -> str:
@@ -379,16 +450,3 @@ def _file_name(name: str) -> str:
     knows."""
     base = re.sub(r"[^A-Za-z0-9_.-]", "_", Path(name).name)[:80].lstrip(".-")
     return base if base.endswith(".py") and len(base) > 3 else "submission.py"
-
-
-def _remove(folder: Path) -> None:
-    """Removes the work folder, also when its folders were made unreadable."""
-
-    def retry(function: Callable[..., Any], path: str, _: Any) -> None:
-        with contextlib.suppress(OSError):
-            Path(path).parent.chmod(0o700)
-            Path(path).chmod(0o700)
-            function(path)
-
-    with contextlib.suppress(OSError, RecursionError):
-        shutil.rmtree(folder, onerror=retry)

@@ -13,7 +13,7 @@ import linecache
 import os
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType, TracebackType
 from typing import Any
@@ -21,12 +21,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from checkers import frames, guard, isolation, wire
+from checkers import frames, guard, isolation, shares, wire
 
-__all__ = ["BROKEN", "LOST", "serve"]
+__all__ = ["BROKEN", "LOST", "NO_DEVICE", "serve"]
 
 BROKEN, LOST = 70, 71  # exit statuses: the harness was made unable to answer; its descriptors were closed
+NO_DEVICE = 72  # a GPU that torch finds could not be started here
 _MAX_TEXT = 2000
+_BATCH = 256  # examples that a network is given at once
 _MAX_OBJECTS = 100_000
 _NO_MEMORY = ("can't allocate memory", "not enough memory", "out of memory", "Cannot allocate memory")
 
@@ -40,10 +42,13 @@ class _Trouble(Exception):
 
 
 class _Harness:
-    """One learner's module and the objects that the judge has references to."""
+    """One learner's module and the objects that the judge has references to.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    `data` holds examples and labels of each shared set; tensors are moved to `device` on their way in.
+    """
+
+    def __init__(self, path: Path, data: Sequence[tuple[torch.Tensor, torch.Tensor]], device: str) -> None:
+        self.path, self.data, self.device = path, data, device
         self.module: ModuleType | None = None
         self.objects: dict[int, Any] = {}
 
@@ -59,6 +64,7 @@ class _Harness:
                 "gradient": self.gradient,
                 "arguments": self.after,
                 "state": self.state,
+                "predict": self.predict,
             }
             value = actions[ask["op"]](frame)
             tree, payload = _packed(value, self.keep)
@@ -93,8 +99,12 @@ class _Harness:
         spec.loader.exec_module(self.module)
 
     def resolve(self, frame: frames.Frame) -> Any:
-        """The object that a request is about: a reference or the module, then a path of attribute names."""
-        on, path = frame.header.get("on"), frame.header.get("path", [])
+        """The object that a request is about."""
+        return self.at(frame.header)
+
+    def at(self, node: dict[str, Any]) -> Any:
+        """A reference or the module, then a path of attribute names."""
+        on, path = node.get("on"), node.get("path", [])
         value: Any = self.module if on is None else self.objects[on]
         for name in path:
             try:
@@ -111,14 +121,58 @@ class _Harness:
 
     def arguments(self, frame: frames.Frame) -> tuple[list[Any], dict[str, Any]]:
         args, kwargs = wire.unpack(
-            frame.header["args"], frame.payload, lambda number, kind: self.objects[number]
+            frame.header["args"],
+            frame.payload,
+            lambda number, kind: self.objects[number],
+            {"there": self.at, "data": self.shared},
         )
-        return list(args), dict(kwargs)
+        return [self.moved(one) for one in args], {name: self.moved(one) for name, one in kwargs.items()}
+
+    def shared(self, node: dict[str, Any]) -> Any:
+        """The training part of a set, a copy of its own for every call; pictures as float32 in [0, 1]."""
+        held, part, first = self.data[node["of"]], node["part"], node["first"]
+        x, y = held[0][:first], held[1][:first]
+        if part == "y":
+            return y.clone()
+        x = x.float().div_(255) if x.dtype == torch.uint8 else x.clone()
+        return x if part == "x" else (x, y.clone())
+
+    def moved(self, value: Any) -> Any:
+        """The value with its tensors on this run's device."""
+        if self.device == "cpu":
+            return value
+        if self.device == "mps" and isinstance(value, torch.Tensor) and value.dtype == torch.float64:
+            value = value.float()  # Metal has no float64
+        if isinstance(value, (torch.Tensor, torch.nn.Module)):
+            return value.to(self.device)
+        if type(value) in (list, tuple):
+            return type(value)(self.moved(one) for one in value)
+        return {key: self.moved(one) for key, one in value.items()} if type(value) is dict else value
 
     def call(self, frame: frames.Frame) -> Any:
         function = self.resolve(frame)
         args, kwargs = self.arguments(frame)
-        return self.apply(function, args, kwargs)
+        result = self.apply(function, args, kwargs)
+        return self.moved(result) if isinstance(result, torch.nn.Module) else result
+
+    def predict(self, frame: frames.Frame) -> Any:
+        """A network's answers in eval mode and without a graph, in batches; uint8 pictures are scaled."""
+        model = self.resolve(frame)
+        (x,), _ = self.arguments(frame)
+        if not isinstance(model, torch.nn.Module):
+            raise _Trouble("nomodule", type=_type(model))
+        if x.dtype == torch.uint8:
+            x = x.float().div_(255)
+        was = model.training
+        model.eval()
+        try:
+            with torch.no_grad():
+                parts = [self.apply(model, [one], {}) for one in torch.split(x, _BATCH)]
+        finally:
+            model.train(was)
+        if len({one.shape[1:] for one in parts if isinstance(one, torch.Tensor)}) != 1:
+            return parts[0]
+        return torch.cat(parts)
 
     def apply(self, function: Any, args: list[Any], kwargs: dict[str, Any]) -> Any:
         if not callable(function):
@@ -259,11 +313,40 @@ def _streams() -> None:
         setattr(sys, f"__{name}__", stream)
 
 
-def serve(path: Path, *, asks: int, answers: int, limits: isolation.Limits, level: str, secret: Path) -> None:
+def _start(device: str) -> None:
+    """Makes a GPU ready before the learner's clock runs, which takes seconds."""
+    try:
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError):
+        os._exit(NO_DEVICE)
+
+
+def _taken(fd: int, description: dict[str, Any]) -> tuple[torch.Tensor, torch.Tensor]:
+    try:
+        return shares.mapped(fd, description)
+    finally:
+        os.close(fd)
+
+
+def serve(
+    path: Path,
+    *,
+    asks: int,
+    answers: int,
+    limits: isolation.Limits,
+    level: str,
+    secret: Path,
+    device: str = "cpu",
+    threads: int = 1,
+    data: Sequence[tuple[int, dict[str, Any]]] = (),
+    hidden: Sequence[Path] = (),
+) -> None:
     """Answers requests from descriptor `asks` on `answers` until the judge has no more; then ends the
     process.
 
-    The first frame of all says that limits and isolation hold: only then does the learner's code come in.
+    `data` are descriptors of shared sets with their descriptions; they are mapped and closed. `hidden` are
+    folders that hold labels. The first frame of all says that limits and isolation hold: only then does the
+    learner's code come in.
     """
     _streams()
     sys.argv = [path.name]
@@ -271,9 +354,13 @@ def serve(path: Path, *, asks: int, answers: int, limits: isolation.Limits, leve
     random.seed(0)
     np.random.seed(0)
     torch.manual_seed(0)
-    isolation.confine(limits, level, path.parent, secret)
-    guard.fence(path.parent, secret)
-    harness = _Harness(path)
+    isolation.confine(limits, level, path.parent, secret, hidden)
+    guard.fence(path.parent, secret, hidden)
+    if threads > 1:
+        torch.set_num_threads(threads)
+    if device != "cpu":
+        _start(device)
+    harness = _Harness(path, [_taken(fd, about) for fd, about in data], device)
     read, write, leave = frames.read_frame, frames.write_all, os._exit
     try:
         write(answers, frames.pack_frame({"held": True}))

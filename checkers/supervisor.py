@@ -20,8 +20,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from checkers import bubblewrap, isolation, processes, protocol
+from checkers import bubblewrap, cgroup, isolation, processes, protocol
 from checkers.frames import Frame, FrameReader
+from checkers.namespaces import NOBODY
 from checkers.pipes import Output
 from checkers.run import START_LIMIT, Run
 
@@ -38,6 +39,9 @@ _KEPT = (
     "PYTHONPATH",
     "PYTHONUSERBASE",
     "CUDA_VISIBLE_DEVICES",
+    "DLTUTOR_HOME",  # where the judge finds data sets
+    "XDG_DATA_HOME",
+    "XDG_CACHE_HOME",
 )
 _LOOK = """import torch
 raise SystemExit(not (torch.cuda.is_available() if "{0}" == "cuda" else torch.backends.mps.is_available()))"""
@@ -58,6 +62,8 @@ class Supervisor:
         self.missing: str | None = None
         self._best, self.impossible = "", ""
         self._own_place: Path | None = None
+        self._prepared: Path | None = None
+        self._groups: Path | None = None
         self._devices: dict[str, bool] = {}
 
     # ---- the tutor ----------------------------------------------------------------------------------------
@@ -120,6 +126,10 @@ class Supervisor:
     def start(self) -> None:
         """Starts what is not running: both import torch at the same time."""
         self.missing = None
+        for which in ("judge", "server"):
+            process: subprocess.Popen[bytes] | None = getattr(self, which)
+            if process is not None and process.poll() is not None:
+                self.lose(which)  # it was ended while nobody looked
         if not self._best:
             self._choose_level()
         if self.server is None:
@@ -129,6 +139,7 @@ class Supervisor:
 
     def _choose_level(self) -> None:
         """Probes the ladder once; a level that was asked for and does not work is said and not replaced."""
+        self._groups = cgroup.delegated()
         place = self.work or Path(tempfile.gettempdir())
         self._best = self._forced or isolation.strongest(place, self.tasks)
         why = isolation.obstacle(self._forced, place, self.tasks) if self._forced else ""
@@ -143,7 +154,8 @@ class Supervisor:
     def _environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        return kept | one | {"PYTHONDONTWRITEBYTECODE": "1"}
+        # Threads that spin while they wait cost a machine that is shared a multiple of what they gain.
+        return kept | one | {"OMP_WAIT_POLICY": "passive", "PYTHONDONTWRITEBYTECODE": "1"}
 
     def _popen(
         self, module: str, *arguments: str, before: Sequence[str] = (), **options: Any
@@ -189,13 +201,21 @@ class Supervisor:
                 self.missing = message["missing"]
             elif message["t"] == "ready":
                 self.ready["server"] = message
+                self.prepare({"level": self.level, "secret": str(self.tasks), "device": "cpu", "hidden": []})
             else:
                 self.news.append(message)
 
     def _start_judge(self) -> None:
+        self.gifts, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)  # descriptors of data sets
         self.judge = self._popen(
-            "checkers.judge", str(self.tasks), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            "checkers.judge",
+            str(self.tasks),
+            str(theirs.fileno()),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=(theirs.fileno(),),
         )
+        theirs.close()
         assert self.judge.stdin is not None and self.judge.stdout is not None
         self.to_judge = Output(os.dup(self.judge.stdin.fileno()), self.selector, lambda: self.lose("judge"))
         self.judge.stdin.close()
@@ -218,6 +238,42 @@ class Supervisor:
             else:
                 self.from_judge.append(frame)
 
+    def prepare(self, view: dict[str, Any]) -> None:
+        """Has the server fork and isolate the next subject now: most likely it is of the same view."""
+        if "server" not in self.ready or self.impossible:
+            return
+        with contextlib.suppress(OSError):  # then the next job says what is wrong
+            self._prepared = self._prepared or self._new_folder()
+            request = {"t": "spare", "view": self.placed(view, self._prepared)}
+            self.control.sendall(json.dumps(request).encode() + b"\n")
+
+    def folder(self) -> Path:
+        """An empty work folder: that of the waiting subject, else a new one. Raises OSError."""
+        folder, self._prepared = self._prepared, None
+        return folder if folder is not None and folder.is_dir() else self._new_folder()
+
+    def _new_folder(self) -> Path:
+        folder = self.give(Path(tempfile.mkdtemp(prefix="dltutor-", dir=self.work)))
+        if (group := self.group(folder)) is not None:
+            with contextlib.suppress(OSError):  # then the sum is polled
+                group.make()
+        return folder
+
+    def group(self, folder: Path) -> cgroup.Group | None:
+        """The group of the processes that work in this folder, where the kernel has such for us."""
+        return None if self._groups is None else cgroup.Group(self._groups / folder.name)
+
+    def placed(self, view: dict[str, Any], folder: Path) -> dict[str, Any]:
+        """The view with the folder and the group that are the subject's own."""
+        group = self.group(folder)
+        return view | {"work": str(folder), "group": "" if group is None else str(group.path)}
+
+    def give(self, path: Path) -> Path:
+        """Makes the path the subject's own, where that is somebody else."""
+        if self.level == "namespaces" and os.geteuid() == 0:
+            os.chown(path, NOBODY, NOBODY)
+        return path
+
     def lose(self, which: str) -> None:
         """Forgets a judge or server that has ended (or makes it end); the next job starts a new one."""
         process: subprocess.Popen[bytes] | None = getattr(self, which)
@@ -231,6 +287,7 @@ class Supervisor:
         elif process.stdout is not None:
             self.selector.unregister(process.stdout)
             self.to_judge.close()
+            self.gifts.close()
             process.stdout.close()
         with contextlib.suppress(OSError):
             process.kill()
@@ -240,6 +297,10 @@ class Supervisor:
         for which in ("judge", "server"):
             self.lose(which)
         processes.kill_tree(None, os.getpid(), ())
+        if self._prepared is not None:
+            shutil.rmtree(self._prepared, ignore_errors=True)
+            if (group := self.group(self._prepared)) is not None:
+                group.remove()
         if self._own_place is not None:
             shutil.rmtree(self._own_place, ignore_errors=True)
 
@@ -283,6 +344,11 @@ class Supervisor:
         there = self._devices.get(device, False)
         name = {"cuda": "CUDA", "mps": "MPS"}.get(device, device)
         return "" if there else f"torch finds no {name} device on this machine: use --device cpu."
+
+    @staticmethod
+    def may_have_gpu() -> bool:
+        """Whether it is worth asking torch, which takes seconds."""
+        return any(Path(one).exists() for one in ("/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg"))
 
     @property
     def level(self) -> str:

@@ -7,7 +7,6 @@ and scikit-learn's need no files. A `DataSet` always names which set it is and w
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +20,7 @@ from checkers.batches import Batches, batches, scaled
 from checkers.data import idx
 from checkers.data.sets import DataProblem, Source, data_folder, files, known, look
 from checkers.made import MADE, DataSet, Pair, corpus, fresh
+from checkers.operators import declare
 
 __all__ = [
     "Batches",
@@ -39,40 +39,7 @@ __all__ = [
     "torchvision",
 ]
 
-_OPERATORS = (
-    "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-    "qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
-)
-_declared: list[Any] = []  # a Library takes its declarations back when it is collected
-
-
 # ---- torchvision --------------------------------------------------------------------------------------
-
-
-def declare() -> None:
-    """Makes `import torchvision` work here, and in every process forked from here; nothing where it does.
-
-    Where the compiled operators do not load, torchvision's import ends with "operator torchvision::nms does
-    not exist", because it describes those two to torch without asking whether they are there. Declaring
-    their schemas is enough for data sets, transforms and models; calling them still says what is missing.
-    """
-    found = importlib.util.find_spec("torchvision")
-    if _declared or found is None or _has_operators(found.submodule_search_locations or []):
-        return
-    library: Any = torch.library.Library("torchvision", "DEF")  # type: ignore[no-untyped-call]
-    for schema in _OPERATORS:
-        library.define(schema)
-    _declared.append(library)
-
-
-def _has_operators(folders: list[str]) -> bool:
-    for path in (path for folder in folders for path in Path(folder).glob("_C*")):
-        try:
-            torch.ops.load_library(path)  # type: ignore[no-untyped-call]
-            return True
-        except (OSError, ImportError):
-            continue
-    return False
 
 
 def torchvision() -> ModuleType:

@@ -9,7 +9,7 @@ stays where it is and travels as a reference.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -53,12 +53,13 @@ MAX_NODES, MAX_DEPTH, MAX_TEXT, MAX_AXES = 20_000, 16, 200_000, 32
 
 # A packed value: the JSON tree, where {"$": kind, ...} stands for what JSON lacks, and the raw bytes.
 Values = tuple[Any, bytes]
+_Kinds = Mapping[str, Callable[[dict[str, Any]], Any]]
 
 
 class _Packer:
     """Walks one value, collecting raw bytes; `keep` numbers an object that only a reference can name."""
 
-    def __init__(self, keep: Callable[[Any], int] | None) -> None:
+    def __init__(self, keep: Callable[[Any], int | dict[str, Any]] | None) -> None:
         self.keep = keep
         self.blobs: list[bytes] = []
         self.size = 0
@@ -102,7 +103,9 @@ class _Packer:
         name = str(value.dtype).removeprefix("torch.")
         if name not in TENSOR_DTYPES:
             raise WireError(f"a tensor of dtype {name}")
-        if value.layout is not torch.strided or value.device.type == "meta":
+        if value.device.type == "meta":
+            raise WireError("a tensor on the device meta, where tensors have no numbers")
+        if value.layout is not torch.strided:
             raise WireError("a tensor that is not dense")
         self.room(value.numel() * TENSOR_DTYPES[name][1])
         # A fresh, dense buffer: viewing a contiguous tensor as bytes refuses size-1 tensors with odd strides.
@@ -127,13 +130,19 @@ class _Packer:
     def reference(self, value: Any) -> Any:
         if self.keep is None:
             raise WireError(f"a value of type {type(value).__name__}")
-        return {"$": "object", "id": self.keep(value), "type": type(value).__name__[:80]}
+        kept = self.keep(value)
+        return kept if isinstance(kept, dict) else {"$": "object", "id": kept, "type": _name(value)}
 
 
-def pack(value: Any, keep: Callable[[Any], int] | None = None) -> Values:
+def _name(value: Any) -> str:
+    return type(value).__name__[:80]
+
+
+def pack(value: Any, keep: Callable[[Any], int | dict[str, Any]] | None = None) -> Values:
     """The value as (JSON tree, raw bytes); raises WireError for what the wire does not carry.
 
-    `keep` is called for any other object and returns the number that stands for it.
+    `keep` is called for any other object and returns the number that stands for it, or a node of a kind
+    that the reader knows by `more`.
     """
     packer = _Packer(keep)
     tree = packer.tree(value)
@@ -143,8 +152,8 @@ def pack(value: Any, keep: Callable[[Any], int] | None = None) -> Values:
 class _Unpacker:
     """Walks one tree, taking raw bytes from the front; `find` turns a reference back into something."""
 
-    def __init__(self, payload: bytes, find: Callable[[int, str], Any] | None) -> None:
-        self.payload, self.find, self.at, self.nodes = payload, find, 0, 0
+    def __init__(self, payload: bytes, find: Callable[[int, str], Any] | None, more: _Kinds) -> None:
+        self.payload, self.find, self.more, self.at, self.nodes = payload, find, more, 0, 0
 
     def value(self, tree: Any, depth: int = 0) -> Any:
         self.nodes += 1
@@ -164,6 +173,8 @@ class _Unpacker:
             "object": self.reference,
         }
         kind = tree.get("$") if isinstance(tree, dict) else None
+        if isinstance(kind, str) and kind in self.more:
+            return self.more[kind](tree)
         if not isinstance(kind, str) or kind not in readers:
             raise WireError("a value of no known kind")
         return readers[kind](tree, depth)
@@ -228,9 +239,14 @@ def _list(node: dict[str, Any], key: str) -> list[Any]:
     return value
 
 
-def unpack(tree: Any, payload: bytes, find: Callable[[int, str], Any] | None = None) -> Any:
-    """The value of a (JSON tree, raw bytes) pair; raises WireError for anything malformed or left over."""
-    unpacker = _Unpacker(payload, find)
+def unpack(
+    tree: Any, payload: bytes, find: Callable[[int, str], Any] | None = None, more: _Kinds | None = None
+) -> Any:
+    """The value of a (JSON tree, raw bytes) pair; raises WireError for anything malformed or left over.
+
+    `more` reads kinds of nodes that the judge alone may write.
+    """
+    unpacker = _Unpacker(payload, find, more or {})
     try:
         value = unpacker.value(tree)
     except (ValueError, TypeError, OverflowError, RecursionError, RuntimeError) as error:

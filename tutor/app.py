@@ -7,7 +7,7 @@ from __future__ import annotations
 import gc
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -155,10 +155,33 @@ class TutorApp(App[None]):
 
     def open_check(self, lesson: str, item: str) -> None:
         """Show a question of a lesson, which comes back behind it."""
-        from tutor.screens.check import CheckScreen, check_session
+        self._ask(item, partial(self.open_lesson, lesson), "the lesson")
 
-        if item in self.services.course.items:
-            self.switch_screen(CheckScreen(check_session(self.services, item), lesson))
+    def ask_one(self, item: str) -> None:
+        """Show one question from the list, which comes back behind it."""
+        self._ask(item, self.open_search, "the list")
+
+    def _ask(self, item: str, back: Callable[[], object], where: str) -> None:
+        from tutor.screens.check import CheckScreen
+        from tutor.study.aside import check_session
+
+        services = self.services
+        if item in services.course.items:
+            session = check_session(
+                services.course,
+                services.store,
+                item,
+                now=services.now,
+                monotonic=services.monotonic,
+                seed=services.seed,
+            )
+            self.switch_screen(CheckScreen(session, back, where))
+
+    def open_search(self, *, typing: bool = False) -> None:
+        """Show everything there is to open, narrowed by what is typed."""
+        from tutor.screens.search import SearchScreen  # opened by few
+
+        self.switch_screen(SearchScreen(typing=typing))
 
     def session_over(self, session: Session) -> None:
         """The first minute ends with the date of the exam, every other session with its summary."""
@@ -178,6 +201,14 @@ class TutorApp(App[None]):
     def on_ready(self) -> None:
         """The first frame is out: what was made for it stays, so the collector need not look at it again."""
         self.call_after_refresh(_collect_again)
+        self.call_after_refresh(self._back_up)
+
+    def _back_up(self) -> None:
+        """Copy yesterday's log, in a thread: a copy of many attempts takes its time."""
+        from tutor.store.backups import back_up
+
+        services = self.services
+        self.run_worker(partial(back_up, services.places.progress, services.now()), thread=True)
 
     # -- beginning sessions ------------------------------------------------------------------------------
 
@@ -272,6 +303,9 @@ class TutorApp(App[None]):
             yield SystemCommand(
                 f"Task: {task.title}", "Hands-on work in PyTorch", partial(self.open_task, task.id)
             )
+        yield SystemCommand(
+            "Find", "A question, a lesson or a task by a few words", partial(self.open_search, typing=True)
+        )
         yield SystemCommand("Exam date", "Say when your exam is", self.ask_exam_date)
         for name in THEMES:
             yield SystemCommand(

@@ -17,13 +17,13 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from checkers import protocol
-from checkers.protocol import Event, Finished, Job
+from checkers.protocol import Event, Finished, Job, Predicted
 
 __all__ = ["Checking", "Proof", "TaskUnknown", "prove"]
 
@@ -165,20 +165,49 @@ class Checking:
     # ---- one check ----------------------------------------------------------------------------------------
 
     def job(
-        self, task: str, source: str, *, file: str = "", device: str = "auto", timeout: float | None = None
+        self,
+        task: str,
+        source: str,
+        *,
+        file: str = "",
+        device: str = "auto",
+        timeout: float | None = None,
+        data: str | os.PathLike[str] = "",
+        predictions: Mapping[str, str] | None = None,
     ) -> Job:
-        """A job for a task's id, with the time limit and the parts that its task.yaml declares.
+        """A job for a task's id, with limits, parts and data sets as its task.yaml declares them.
 
-        Raises TaskUnknown.
+        `data` is the folder of data sets where it is not the usual one; `predictions` maps a prediction's
+        name to what was typed. `timeout` replaces the task's, on a GPU too. Raises TaskUnknown.
         """
         entry = self._task(task)
+        try:
+            cuda = {str(name): float(limit) for name, limit in dict(entry.get("cuda") or {}).items()}
+            parts = {str(name): str(share) for name, share in dict(entry.get("parts") or {}).items()}
+            limit, memory = float(entry.get("timeout", 10)), int(entry.get("memory_mb", Job.memory_mb))
+            sets = tuple(map(str, list(entry.get("data") or ())))
+        except (TypeError, ValueError):
+            raise TaskUnknown(f"The task.yaml of {task!r} has a limit, part or data set of no use.") from None
+        if timeout is not None and cuda:
+            cuda["timeout"] = timeout
         return Job(
             task=task,
             source=source,
             file=file or f"{protocol.folder(task)}.py",
             device=self._device(device),
-            timeout=float(entry.get("timeout", 10)) if timeout is None else timeout,
-            parts={str(name): str(share) for name, share in (entry.get("parts") or {}).items()},
+            timeout=limit if timeout is None else timeout,
+            memory_mb=memory,
+            parts=parts,
+            data=str(Path(data).expanduser().absolute()) if str(data) else "",
+            sets=sets,
+            predictions=dict(predictions or {}),
+            cuda=cuda,
+        )
+
+    def program(self, source: str, timeout: float = 10.0) -> Job:
+        """A job that runs a complete program on the CPU; `finished.output_tail` is what it prints."""
+        return Job(
+            task="program", source=source, file="program.py", device="cpu", timeout=timeout, program=True
         )
 
     def _task(self, task: str) -> dict[str, Any]:
@@ -192,6 +221,12 @@ class Checking:
         if not isinstance(entry, dict):
             raise TaskUnknown(f"There is no task {protocol.plain(task, 60)!r} with a readable {path.name}.")
         return entry
+
+    def _question(self, task: str, name: str) -> str:
+        try:
+            return _asked(self._task(task)).get(name, ("", ""))[0]
+        except TaskUnknown:  # gone since the job was made
+            return ""
 
     def check(
         self, job: Job, on_event: Callable[[Event], None], cancel: threading.Event | None = None
@@ -225,8 +260,9 @@ class Checking:
             return _verdict(job, "cancelled", "The check was stopped.")
         self._running()
         number = next(self._ids)
-        self._send({"t": "job", "id": number, "job": {**vars(job), "parts": dict(job.parts)}})
-        until = time.monotonic() + job.timeout + _GRACE
+        maps = {name: dict(getattr(job, name)) for name in ("parts", "predictions", "cuda")}
+        self._send({"t": "job", "id": number, "job": {**vars(job), **maps}})
+        until = time.monotonic() + max(job.timeout, job.cuda.get("timeout", 0.0)) + _GRACE
         asked: float | None = None
         while True:
             now = time.monotonic()
@@ -248,6 +284,8 @@ class Checking:
             event = _event(record, number)
             if isinstance(event, Finished):
                 return event
+            if isinstance(event, Predicted):  # the judge knows names, the task's own words are here
+                event = replace(event, ask=self._question(job.task, event.name))
             if event is not None and asked is None:
                 on_event(event)
 
@@ -274,6 +312,13 @@ def _event(record: dict[str, Any], number: int) -> Event | None:
         return protocol.decode(record)
     except ValueError:
         return None
+
+
+def _asked(entry: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+    """(question, kind) of each prediction that a task.yaml declares, by name."""
+    listed = entry.get("predict")
+    entries = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return {str(one.get("name")): (str(one.get("ask", "")), str(one.get("kind"))) for one in entries}
 
 
 def _verdict(job: Job, verdict: protocol.Verdict, message: str) -> Finished:
@@ -336,20 +381,29 @@ def _programs(checking: Checking, task: str) -> Iterator[tuple[Path, str]]:
     return ((file, expected) for file, expected in found if file.is_file())
 
 
+_READABLE = {"shape": "()", "value": "0.5", "error": "none"}
+"""Of each kind a prediction that can be read as that kind only."""
+
+
 def _prove(checking: Checking, task: str, file: Path, expected: str, seed: int | None) -> Proof:
     seen: list[protocol.CheckDone] = []
+    predicted: list[Predicted] = []
 
     def watch(event: Event) -> None:
         if isinstance(event, protocol.CheckDone) and event.status in ("fail", "error"):
             seen.append(event)
+        elif isinstance(event, Predicted):
+            predicted.append(event)
 
     try:
-        made = checking.job(task, file.read_text(encoding="utf-8"), file=file.name)
+        asked = _asked(checking._task(task)) if file.stem in ("solution", "starter") else {}
+        typed = {name: _READABLE.get(kind, "") for name, (_, kind) in asked.items()}
+        made = checking.job(task, file.read_text(encoding="utf-8"), file=file.name, predictions=typed)
         job = Job(**{**vars(made), "seed": seed})
     except (OSError, TaskUnknown) as error:
         return Proof(task, file, str(error), "repair the task's files")
     finished = checking.check(job, watch)
-    problem = _mismatch(expected, finished, seen)
+    problem = _mismatch(expected, finished, seen) or _unpredictable(list(typed), expected, predicted)
     fix = "repair the program or the check" if problem else ""
     return Proof(task, file, problem, fix, finished)
 
@@ -365,3 +419,18 @@ def _mismatch(expected: str, finished: Finished, seen: list[protocol.CheckDone])
     if expected not in ("fail", first.name):
         return f"should fail at {expected}, but fails at {first.name}: {protocol.sentence(first)}"
     return "" if first.hint or first.expected else f"fails at {first.name} without saying what to do"
+
+
+def _unpredictable(names: list[str], expected: str, seen: list[Predicted]) -> str:
+    """What is wrong with the predictions that went with a solution or a starter; "" when nothing is."""
+    by_name = {one.name: one for one in seen}
+    for name in names:
+        one = by_name.get(name)
+        if one is None or one.status == "error":
+            return f"the prediction {name} gives no answer" + (f": {one.says}" if one else "")
+        if expected == "pass" and one.status == "skip":
+            return f"the prediction {name} is not reached with this program: {one.says}"
+        same = one.right if one.status == "pass" else not one.right and "which is right" in one.says
+        if expected == "pass" and not same:
+            return f"the prediction {name} has another answer here than in the judge: {one.actual}"
+    return ""

@@ -11,13 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from tutor.course.lint import DEFAULT_SEEDS, FULL_SEEDS, cores, lint_items, structure
-from tutor.course.model import Course
+from tutor.course.model import Course, Task
+from tutor.course.programs import prove_programs
 from tutor.course.source import Located
 from tutor.places import Places
 
 __all__ = ["prove"]
 
 Say = Callable[[str], None]
+PROGRAM_SEEDS, FULL_PROGRAM_SEEDS = 10, 200
 
 
 def prove(
@@ -50,9 +52,16 @@ def prove(
         if not found:
             passed.note(course.items[name].content, wanted)
         yield from found
+    if progress and names:
+        progress("programs run in torch")
+    of_programs = seeds or (FULL_PROGRAM_SEEDS if full else PROGRAM_SEEDS)
+    for one in prove_programs(root, course, names, of_programs):
+        if one.id:
+            passed.drop(course.items[one.id].content)
+        yield one
     passed.save()
     if tasks:
-        yield from _tasks(course, only, progress)
+        yield from _tasks(course, only, full, progress)
 
 
 def _asked(root: Path, topic: str, only: Path | None) -> bool:
@@ -61,17 +70,17 @@ def _asked(root: Path, topic: str, only: Path | None) -> bool:
     return only == root / "items" / f"{topic}.yaml"
 
 
-def _tasks(course: Course, only: Path | None, progress: Say | None) -> Iterator[Located]:
+def _tasks(course: Course, only: Path | None, full: bool, progress: Say | None) -> Iterator[Located]:
     from tutor.checking import Checking
     from tutor.checking import prove as prove_tasks
 
-    chosen = [
-        task
-        for task in course.tasks.values()
-        if only is None
-        or only == course.root / "tasks"
-        or (course.root / "tasks" / task.folder) in (only, *only.parents)
-    ]
+    def wanted(task: Task) -> bool:
+        if only is None:  # one that trains takes minutes: it is proved when it is asked for, or everything is
+            return full or not task.data
+        folder = course.root / "tasks"
+        return only == folder or folder / task.folder in (only, *only.parents)
+
+    chosen = [task for task in course.tasks.values() if wanted(task)]
     if not chosen:
         return
     with Checking(content=course.root, checkers=course.checkers) as checking:
@@ -99,6 +108,9 @@ class _Passed:
 
     def note(self, content: str, seeds: int) -> None:
         self._seeds[content] = max(seeds, self._seeds.get(content, 0))
+
+    def drop(self, content: str) -> None:
+        self._seeds.pop(content, None)
 
     def save(self) -> None:
         with suppress(OSError):

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import io
 import os
 import secrets
 import sys
@@ -14,7 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tutor.course import Course, find_content, open_course
 from tutor.places import Places, find_places
@@ -24,9 +25,11 @@ if TYPE_CHECKING:
     from tutor.app import Services
     from tutor.checking import Checking
     from tutor.course import Entry
+    from tutor.line import Desk
     from tutor.proving import Prover
+    from tutor.study.session import Session
 
-__all__ = ["open_app", "open_lesson", "open_quiz", "open_store", "utc_now"]
+__all__ = ["open_app", "open_lesson", "open_quiz", "open_store", "open_task", "utc_now"]
 
 # A repaint waits for the screen's next turn; with Textual's 60 turns a second many keys wait 17 ms and more.
 # Textual reads this when it is imported, which is later; nothing moves by itself, so more turns cost nothing.
@@ -44,6 +47,7 @@ def open_store(places: Places) -> Store:
 
 
 def _services(course: Course, places: Places) -> Services:
+    remarks = _own_keys(places)
     from tutor.app import Services
 
     return Services(
@@ -55,7 +59,20 @@ def _services(course: Course, places: Places) -> Services:
         seed=secrets.token_hex(8),
         checking=_checker(course),
         prover=_prover(),
+        remarks=remarks,
     )
+
+
+def _own_keys(places: Places) -> tuple[str, ...]:
+    """Take over the learner's own keys, before any screen binds them; a sentence for each that cannot be."""
+    path = places.config / "keys.toml"
+    if not path.exists():
+        return ()
+    from tutor.keymap import apply, read_keymap
+
+    found = read_keymap(path)
+    apply(found)
+    return found.problems
 
 
 def _checker(course: Course) -> Callable[[], Checking]:
@@ -91,63 +108,109 @@ def _no_terminal() -> int | None:
     if sys.stdin.isatty() and sys.stdout.isatty():
         return None
     sys.stderr.write(
-        "dltutor: there is no terminal here to draw on; dltutor --help shows the commands for scripts.\n"
+        "dltutor: there is no terminal here to draw on: add --line to work with sentences on standard input "
+        "and output, or see dltutor --help.\n"
     )
     return 2
 
 
-def open_app(content: Path | None = None) -> int:
+def _talk(desk: Desk, start: str, *, session: Session | None = None, name: str = "") -> int:
+    """Talk line by line on standard input and output instead of drawing."""
+    import shutil
+
+    from tutor.line import Talk, run
+
+    typed = sys.stdin.isatty() and sys.stdout.isatty()
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    width = max(40, shutil.get_terminal_size().columns - 1) if sys.stdout.isatty() else None
+    talk = Talk(sys.stdin, sys.stdout, width=width, prompting=typed)
+    return run(desk, talk, start, session=session, name=name)
+
+
+def _desk(course: Course, places: Places) -> Desk:
+    from tutor.line import Desk
+
+    return Desk(
+        course=course,
+        store=open_store(places),
+        places=places,
+        now=utc_now,
+        monotonic=time.monotonic,
+        seed=secrets.token_hex(8),
+        checking=_checker(course),
+        prover=_prover(),
+    )
+
+
+def open_app(content: Path | None = None, *, line: bool = False) -> int:
     """Open the program where the learner left it: the first question for a newcomer, home for everybody
-    else.
+    else. With `line` it talks in sentences instead of drawing, here and below.
     """
-    status = _no_terminal()
+    status = None if line else _no_terminal()
     if status is not None:
         return status
-    gc.disable()  # until the first frame is out (the app turns it on again): a tenth of the time until then
-    from tutor.app import run
-
     places = find_places(os.environ)
     root = content or find_content()
     if not (root / "course.yaml").is_file():
         sys.stderr.write(f"dltutor: {root} is no course: it has no course.yaml; install dltutor again.\n")
         return 2
-    return run(_services(open_course(root, places.cache), places), start="auto")
+    if line:
+        return _talk(_desk(open_course(root, places.cache), places), "auto")
+    gc.disable()  # until the first frame is out (the app turns it on again): a tenth of the time until then
+    services = _services(open_course(root, places.cache), places)
+    from tutor.app import run
+
+    return run(services, start="auto")
 
 
-def open_lesson(course: Course, lesson: str) -> int:
+def open_lesson(course: Course, lesson: str, *, line: bool = False) -> int:
     """Open a lesson where the learner left it; without a name the one that comes next."""
-    status = _no_terminal()
+    status = None if line else _no_terminal()
     if status is not None:
         return status
-    from tutor.app import run
     from tutor.study.reading import last_lesson
 
-    services = _services(course, find_places(os.environ))
+    places = find_places(os.environ)
+    if line:
+        desk = _desk(course, places)
+        return _talk(desk, "lesson", name=lesson or last_lesson(desk.store, course.lessons))
+    services = _services(course, places)
+    from tutor.app import run
+
     return run(services, start="lesson", task=lesson or last_lesson(services.store, course.lessons))
 
 
+def open_task(course: Course, task: str) -> int:
+    """Work on a coding task line by line."""
+    return _talk(_desk(course, find_places(os.environ)), "task", name=task)
+
+
 def open_quiz(
-    course: Course, entries: Sequence[Entry], n: int, queue: list[tuple[str, int]] | None, seed: str
+    course: Course,
+    entries: Sequence[Entry],
+    n: int,
+    queue: list[tuple[str, int]] | None,
+    seed: str,
+    *,
+    line: bool = False,
 ) -> int:
     """Open a quiz on these entries; without a queue the log decides which come first."""
-    status = _no_terminal()
+    status = None if line else _no_terminal()
     if status is not None:
         return status
-    from tutor.app import run
     from tutor.kinds.draw import Stream
     from tutor.study.queue import practice
-    from tutor.study.session import Session
+    from tutor.study.session import Session as New
 
-    services = _services(course, find_places(os.environ))
-    seed = seed or services.seed
-    chosen = queue or practice(entries, services.store.summary(), n, Stream(f"practice:{seed}"))
-    session = Session(
-        course,
-        services.store,
-        chosen,
-        now=services.now,
-        monotonic=services.monotonic,
-        seed=seed,
-        name="quiz",
-    )
-    return run(services, start="quiz", session=session)
+    places = find_places(os.environ)
+    one = _desk(course, places) if line else _services(course, places)
+    seed = seed or one.seed
+    chosen = queue or practice(entries, one.store.summary(), n, Stream(f"practice:{seed}"))
+    session = New(course, one.store, chosen, now=one.now, monotonic=one.monotonic, seed=seed, name="quiz")
+    if line:
+        return _talk(cast("Desk", one), "quiz", session=session)
+    from tutor.app import run
+
+    return run(cast("Services", one), start="quiz", session=session)

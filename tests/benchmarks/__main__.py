@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from tests.benchmarks import fuzz, keys, loader, marking, maths, paint, proving, verdicts
+from tests.benchmarks import fuzz, keys, loader, marking, maths, paint, proving, subjects, verdicts
 from tests.benchmarks.report import Row, table
 from tests.benchmarks.room import Room, open_room
 
@@ -21,6 +21,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "mark": marking.measure,
     "lint": proving.measure,
     "verdict": verdicts.measure,
+    "subjects": subjects.measure,
     "loader": loader.measure,
     "maths": maths.measure,
     "fuzz": fuzz.measure,
@@ -38,7 +39,7 @@ def main() -> int:
         "--peers",
         default=sys.executable,
         metavar="PYTHON",
-        help="for maths: an interpreter that has math-verify (pip install math-verify); default this one",
+        help="an interpreter with math-verify, check50 and otter-grader beside it; default this one",
     )
     parser.add_argument("--inputs", type=int, default=20_000, help="for fuzz: how many texts (default 20000)")
     parser.add_argument("--seed", type=int, default=0, help="for fuzz: of the first text (default 0)")
@@ -46,6 +47,7 @@ def main() -> int:
     measurements: dict[str, Measure] = {
         **MEASUREMENTS,
         "maths": partial(maths.measure, peers=given.peers),
+        "verdict": partial(verdicts.measure, peers=given.peers),
         "fuzz": partial(fuzz.measure, inputs=given.inputs, seed=given.seed),
     }
     strange = [name for name in given.names if name not in MEASUREMENTS]

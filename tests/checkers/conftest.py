@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from checkers import protocol
+from checkers import processes, protocol
+from checkers.server import SPARE
 from tutor.checking import Checking
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,6 +30,24 @@ class Seen(NamedTuple):
     @property
     def failed(self) -> protocol.CheckDone:
         return next(one for one in self.checks if one.status in ("fail", "error"))
+
+
+def alive(root: int) -> set[int]:
+    """Living processes below `root` but those that wait for the next job, which have run nothing.
+
+    Looked at until one that was just born has its name.
+    """
+    found = processes.descendants(root)
+    for _ in range(20):
+        found &= {pid for pid in processes.descendants(root) if _name(pid) not in ("", SPARE)}
+    return found
+
+
+def _name(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip()
+    except OSError:
+        return ""
 
 
 @pytest.fixture(scope="session")

@@ -244,7 +244,7 @@ HOSTILE: dict[str, Program] = {
     "kills its parent": Program(
         first("import os\nos.kill(os.getppid(), 9)"), "fail", "signals to itself only"
     ),
-    "kills everybody": Program(first("import os\nos.kill(-1, 9)"), "fail", "signals to itself only"),
+    "kills everybody": Program(first("import os\nos.kill(-1, 0)"), "fail", "signals to itself only"),
     "kills its parent behind Python's back": Program(
         first("import ctypes, os\nctypes.CDLL(None).kill(os.getppid(), 9)"),
         "fail",

@@ -136,9 +136,13 @@ def test_a_fork_bomb_behind_pythons_back_is_stopped(submit: Submit) -> None:
 
 
 def test_nothing_is_left_in_the_work_place(checking_home: Path, submit: Submit) -> None:
-    """The work folder goes with the check, even when its permissions were taken away."""
-    submit(RIGHT + "import os\nos.makedirs('a/b')\nopen('a/b/c', 'w').close()\nos.chmod('a', 0)\n")
-    assert list((checking_home / "work").iterdir()) == []
+    """The work folder goes with the check, even when its permissions were taken away; a waiting one's is
+    empty."""
+    tricks = "import os\nos.makedirs('a/b')\nopen('a/b/c', 'w').close()\nos.chmod('a', 0)\n"
+    seen = submit(RIGHT + tricks + "print(os.getcwd())\n")
+    left = list((checking_home / "work").iterdir())
+    assert all(list(one.iterdir()) == [] for one in left)
+    assert Path(seen.finished.output_tail.strip()) not in left
 
 
 def test_the_traceback_shows_the_learners_lines_only(submit: Submit) -> None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from checkers import isolation, processes, protocol
+from checkers import isolation, protocol
 from checkers.protocol import sentence
-from tests.checkers.conftest import ROOT, Seen, check
+from tests.checkers.conftest import ROOT, Seen, alive, check
 from tests.checkers.programs import RIGHT
 from tutor.checking import Checking
 
@@ -133,14 +133,14 @@ def test_the_way_a_program_ends_is_known_at_each_level(submit: Submit, end: str,
 @pytest.mark.torch
 def test_a_program_that_hides_in_new_sessions_is_gone_with_its_check(submit: Submit) -> None:
     """Nothing that was started below the checker lives on, at any level."""
-    before = processes.descendants(os.getpid())
+    before = alive(os.getpid())
     source = RIGHT + (
         "import os, time\nif os.fork() == 0:\n    os.setsid()\n    print('alive', flush=True)\n"
         "    while True: time.sleep(9)\ntime.sleep(0.3)\n"
     )
     seen = submit(source)
     assert seen.finished.verdict == "pass" and seen.finished.output_tail == "alive\n"
-    assert processes.descendants(os.getpid()) <= before
+    assert alive(os.getpid()) <= before
 
 
 @pytest.mark.torch
@@ -149,7 +149,7 @@ def test_isolation_that_fails_after_its_probe_is_our_fault(
 ) -> None:
     """Where the level does not hold for one subject, its program does not run and no check is lost by it."""
     package = tmp_path / "package" / "checkers"
-    shutil.copytree(ROOT / "checkers", package, ignore=shutil.ignore_patterns("tasks", "data", "__pycache__"))
+    shutil.copytree(ROOT / "checkers", package, ignore=shutil.ignore_patterns("tasks", "__pycache__"))
     with (package / "isolation.py").open("a", encoding="utf-8") as file:
         file.write("\n\ndef confine(*given):\n    raise OSError('the kernel refuses')\n")
     monkeypatch.setattr(protocol, "__file__", str(package / "protocol.py"))

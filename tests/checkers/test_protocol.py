@@ -16,7 +16,10 @@ from checkers.protocol import CheckDone, Finished, Job, Metric, Started
 
 EVENTS: list[protocol.Event] = [
     Started("mine.py", "azimuth-loss", "cpu", "limits"),
-    Metric(3, loss=0.5),
+    Metric(3, loss=0.5, steps=600),
+    protocol.Picture("a shirt", 1, 1, "AAAA"),
+    protocol.Predicted("shape_of_x", "Which shape?", "(3, 5)", "fail", "(5,)", True, "it has to change"),
+    protocol.Compared(2, 300, 1e-7, "f(3), answer 2"),
     CheckDone("is_zero", "is 0", "fail", "0", "1", "why", 1.5, "line 3"),
     Finished("mine.py", "azimuth-loss", "abc", "def", "pass", 1.0, [{"name": "is_zero", "status": "pass"}]),
 ]
@@ -40,7 +43,7 @@ def test_a_line_that_is_no_event_is_refused(line: str) -> None:
 
 def test_a_verdict_that_does_not_exist_is_refused() -> None:
     """Only the six verdicts can be finished with."""
-    line = protocol.encode(EVENTS[3]).replace('"pass", "points"', '"perfect", "points"')
+    line = protocol.encode(EVENTS[-1]).replace('"pass", "points"', '"perfect", "points"')
     with pytest.raises(ValueError, match="verdict"):
         protocol.decode(line)
 

@@ -225,7 +225,7 @@ def test_help_has_examples_everywhere(run: Output) -> None:
     """Every command shows at least one."""
     for words in ("", "quiz", "items", "mark", "lint", "doctor", "stats", "paths"):
         assert run(*words.split(), "--help") == 0 and "Example" in run.out
-    for command in ("list", "start", "check", "reset"):
+    for command in ("list", "start", "check", "reset", "recipe"):
         assert run("task", command, "--help") == 0 and "dltutor task" in run.out
 
 

@@ -14,7 +14,9 @@ from tutor.widgets.lesson import Prose
 from tutor.workings import build
 from tutor.workings.pictures import build_picture
 
-LESSONS = ("computational-graphs", "lstm-cell", "convolution-arithmetic")
+SHORT = ("computational-graphs", "lstm-cell", "convolution-arithmetic")
+LONG = ("building-blocks", "regularisation-and-evaluation")
+LESSONS = (*SHORT, *LONG)
 SPELLINGS = re.compile(r"\b(color|neighbor|normaliz|regulariz|initializ|optimiz|behavior|center\b|gray\b)")
 
 
@@ -45,11 +47,16 @@ def words(name: str) -> str:
     return "\n".join(said)
 
 
-def test_the_three_lessons_of_this_release_are_there() -> None:
+def test_the_lessons_of_this_release_are_there_in_the_order_of_their_topics() -> None:
     """Each in its topic, in the order of the course."""
-    assert set(LESSONS) <= set(course().lessons)
-    topics = {name: course().lessons[name].topic for name in LESSONS}
-    assert list(topics.values()) == ["autodiff", "recurrent-networks", "convolutional-networks"]
+    topics = {name: lesson.topic for name, lesson in course().lessons.items() if name in LESSONS}
+    assert list(topics.items()) == [
+        ("building-blocks", "multilayer-perceptrons"),
+        ("convolution-arithmetic", "convolutional-networks"),
+        ("lstm-cell", "recurrent-networks"),
+        ("regularisation-and-evaluation", "regularisation"),
+        ("computational-graphs", "autodiff"),
+    ]
 
 
 @pytest.mark.parametrize("name", LESSONS)
@@ -60,10 +67,14 @@ def test_a_lesson_has_no_problem(name: str) -> None:
 
 @pytest.mark.parametrize("name", LESSONS)
 def test_a_lesson_is_as_long_as_can_be_read_at_one_go(name: str) -> None:
-    """700 to 1,400 words, three to five questions, at least one example and one figure."""
+    """700 to 1,400 words and three to six questions, in the long ones 1,800 to 2,700 words and six to nine
+    questions; at least one example and one figure.
+    """
     one = document(name)
-    assert 700 <= len(re.findall(r"[A-Za-z][A-Za-z’'-]+", words(name))) <= 1_400
-    assert 3 <= len(one.checks) <= 6
+    (least, most), (fewest, many) = ((1_800, 2_700), (6, 9)) if name in LONG else ((700, 1_400), (3, 6))
+    assert least <= len(re.findall(r"[A-Za-z][A-Za-z’'-]+", words(name))) <= most
+    assert fewest <= len(one.checks) <= many
+    assert 6 <= len(one.sections) <= 9
     assert any(isinstance(block, Example) for block in one.blocks())
     assert any(isinstance(block, Picture) for block in one.blocks())
     assert {"Summary", "Slips that cost points"} <= {section.title for section in one.sections}
@@ -112,12 +123,70 @@ def test_examples_and_figures_start_without_a_problem(name: str) -> None:
         ("computational-graphs", ["0.841471", "2.46238", "2.07266", "4.92476"]),
         ("lstm-cell", ["0.000027", "0.37", "0.5933", "0.3186"]),
         ("convolution-arithmetic", ["73,856", "102,764,544", "201,392,128", "1,792"]),
+        ("building-blocks", ["44,956,840", "280 parameters", "-6·x + 3", "[0, 0, -20, 0]", "49 forward"]),
+        ("regularisation-and-evaluation", ["4.15", "4.275", "4.375", "0.692", "0.731", "0.0386", "0.8995"]),
     ],
 )
 def test_the_numbers_in_the_prose_are_right(name: str, facts: list[str]) -> None:
     """Worked out by hand, or by another program, and found in the text."""
     for fact in facts:
         assert fact in words(name), fact
+
+
+@pytest.mark.parametrize(
+    ("name", "sections"),
+    [
+        ("building-blocks", [f"003-1.{n}" for n in range(1, 13)] + [f"003-2.{n}" for n in range(1, 5)]),
+        ("regularisation-and-evaluation", [f"003-4.{n}" for n in range(1, 7)]),
+    ],
+)
+def test_a_long_lesson_names_every_entry_it_teaches_and_asks_only_of_those(
+    name: str, sections: list[str]
+) -> None:
+    """Its sources are whole sections of the exam; each question in between answers for one of them."""
+    assert list(course().lessons[name].source) == sections
+    asked = {source for check in document(name).checks for source in course().items[check.item].source}
+    assert asked <= set(sections)
+    known = {one.concept for one in course().items.values()}
+    known |= {need for one in course().items.values() for need in one.needs}
+    assert set(course().lessons[name].concepts) <= known
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("003-1.1", ["ResNet", "skip connection", "DCGAN"]),
+        ("003-1.2", ["f(x + y) + f(0) = f(x) + f(y)", "max pooling", "softmax"]),
+        ("003-1.3", ["(W₂·W₁)·x", "no polynomial", "XOR", "forward pass and nothing else"]),
+        ("003-1.4", ["L1 norm of the activations", "KL divergence", "wider than the input"]),
+        ("003-1.5", ["alternate", "minimax", "never sees a real image", "known by construction"]),
+        ("003-1.6", ["more hidden layers with activations", "dropout is off"]),
+        ("003-1.7", ["random share", "pruning"]),
+        ("003-1.8", ["combination that sets Adam apart", "step size of its own"]),
+        ("003-1.9", ["generalises better", "independent samples"]),
+        ("003-1.10", ["(1 - η·λ)·w", "oscillates and fails to converge", "not overfitting"]),
+        ("003-1.11", ["same gradient", "biases may then be 0", "outgoing weights"]),
+        ("003-1.12", ["the data make the targets", "Nobody annotates"]),
+        (
+            "003-2.1",
+            ["Weight sharing", "Locality", "Translation equivariance", "Any image size", "Hierarchy"],
+        ),
+        ("003-2.2", ["Cover a patch", "drop of the probability", "confounder", "no gradient is needed"]),
+        ("003-2.3", ["unchanged to the place of the maximum", "overlap", "average pooling"]),
+        ("003-2.4", ["zig-zag", "momentum", "warm-up", "Regularisers are no remedy here"]),
+        ("003-4.1", ["training loss rises", "test loss falls", "the test loss above"]),
+        ("003-4.2", ["minimum", "keeps falling", "Early stopping"]),
+        ("003-4.3", ["out of the training set", "once, at the very end", "leaked", "Cross-validation"]),
+        ("003-4.4", ["L̃ = L + λ‖w‖²", "(1 - 2·η·λ)·w - η·∂L/∂w", "λ or λ/2?", "λ·sign(w)"]),
+        ("003-4.5", ["bias is low", "variance is high", "domain shift", "more cameras"]),
+        ("003-4.6", ["TP/(TP + FN)", "TN/(TN + FP)", "2·TP/(2·TP + FP + FN)", "harmonic", "column"]),
+    ],
+)
+def test_what_an_entry_of_the_exam_asks_is_taught(name: str, said: list[str]) -> None:
+    """The points of each entry's answer stand in the lesson that names it as a source."""
+    lesson = LONG[0] if name in course().lessons[LONG[0]].source else LONG[1]
+    text = " ".join(words(lesson).split())
+    assert [one for one in said if one.casefold() not in text.casefold()] == []
 
 
 def test_checks_are_counted_as_checks() -> None:

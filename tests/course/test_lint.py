@@ -104,6 +104,13 @@ def test_checks_without_a_task_are_reported(tmp_path: Path) -> None:
     assert any("belong to no task" in one.problem for one in structure(course.root)[1])
 
 
+@pytest.fixture
+def no_programs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Programs are left out: they have tests of their own, and torch takes seconds to start."""
+    monkeypatch.setattr("tutor.prover.prove_programs", lambda *_: ())
+
+
+@pytest.mark.usefixtures("no_programs")
 def test_only_the_asked_file_is_proved(tmp_path: Path, home: Path) -> None:
     """A fault elsewhere is not reported."""
     course, _ = course_from(tmp_path, GOOD.replace("key: a*b", "key: a*("))
@@ -115,6 +122,7 @@ def test_only_the_asked_file_is_proved(tmp_path: Path, home: Path) -> None:
     assert list(prove(course.root, places, seeds=5, tasks=False))
 
 
+@pytest.mark.usefixtures("no_programs")
 def test_what_passed_is_left_out_until_it_changes(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.screens.pupil import Room
-from tutor.screens.dates import countdown, read_date
 from tutor.screens.home import HomeList
+from tutor.study.dates import countdown, read_date
 from tutor.study.session import resume
 
 TODAY = date(2026, 11, 21)

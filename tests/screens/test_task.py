@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from checkers.protocol import Finished, Metric
+from checkers.protocol import Finished
 from tests.screens.workbench import (
     FAILED,
     SOLUTION,
@@ -54,11 +55,12 @@ async def test_the_first_visit_puts_the_starter_there_and_says_where(desk: Desks
     one = desk()
     async with one.open() as pilot:
         assert one.path.read_text() == STARTER
-        assert title(pilot) == "Code › Twice as much  double_it.py · 3 points"
+        assert title(pilot) == "Code › Twice as much  checker ready · double_it.py · 3 points"
         assert "Your file (made just now from the starter):" in text(pilot)
         assert str(one.path) in text(pilot).replace("\n", "").replace(" ", "")
         assert "Write double(x), which returns twice its argument." in text(pilot)
         assert "• or a tensor" in text(pilot) and "No check has run yet." in text(pilot)
+        assert "The checker is ready, isolation: landlock." in page(pilot)
         assert one.checking.warmed == 1 and one.checking.sources == []
         assert footer(pilot)[0] == "enter run"
 
@@ -310,18 +312,6 @@ async def test_a_start_without_a_checker_says_so(desk: Desks) -> None:
     async with desk().open(checking=None) as pilot:
         await run(pilot)
         assert "The checks cannot run" in text(pilot)
-
-
-async def test_a_training_curve_is_one_line(desk: Desks) -> None:
-    """Metrics are shown while the program runs, the newest one only."""
-    curve = [Metric(n, epoch=n, loss=1 / n, acc=0.5, samples_per_s=48_000) for n in range(1, 400)]
-    one = desk(script=[*curve, *passing()], pause_after=399)
-    async with one.open() as pilot:
-        await pilot.press("r")
-        await until(pilot, lambda: "epoch 1 · loss 1 · accuracy 0.5 · 48,000 samples/s" in text(pilot))
-        one.checking.go.set()
-        await idle(pilot)
-        assert "samples/s" not in text(pilot)
 
 
 async def test_what_the_program_printed_is_harmless_and_folded(desk: Desks) -> None:
@@ -671,9 +661,21 @@ async def test_every_key_of_the_bottom_line_can_be_clicked(desk: Desks) -> None:
 # -- the real checker ----------------------------------------------------------------------------------
 
 
+REPORTING = """# patient
+import time
+from checkers.report import report
+
+for step in range(1_000_000):
+    report(step, loss=1 / (step + 1), steps=1_000_000)
+    time.sleep(0.001)
+"""
+
+
 @pytest.mark.torch
 async def test_with_the_real_checker(home: Path, tmp_path: Path) -> None:
-    """azimuth-loss from the starter by a mutant and an endless loop to the solution, with a cancel."""
+    """azimuth-loss from the starter by a mutant, endless loops, one with a curve, and a cancel to the
+    solution.
+    """
     from checkers.protocol import Job
     from tutor.checking import Checking
     from tutor.course import load
@@ -689,7 +691,8 @@ async def test_with_the_real_checker(home: Path, tmp_path: Path) -> None:
     one = Desk(tmp_path, home)
     one.course, one.path = course, home / "workspace" / "azimuth_loss" / "azimuth_loss.py"
     with Quick(content=root / "content", checkers=root / "checkers", env={**os.environ}) as checking:
-        app = TutorApp(one.services(checking=lambda: checking), "task", task="azimuth-loss")
+        services = one.services(checking=lambda: checking, monotonic=time.monotonic)
+        app = TutorApp(services, "task", task="azimuth-loss")
         async with app.run_test(size=(80, 24)) as pilot:
             assert isinstance(app.screen, TaskScreen)
             bench = app.screen.bench
@@ -710,10 +713,13 @@ async def test_with_the_real_checker(home: Path, tmp_path: Path) -> None:
             assert (await check("while True: pass\n")).verdict == "timeout"
             assert panel(pilot) == "✗ out of time: 0 of 3 points"
 
-            one.write("# patient\nwhile True: pass\n")
+            one.write(REPORTING)
             await pilot.press("r")
-            await until(pilot, lambda: bench.started is not None)
+            await until(
+                pilot, lambda: "of 1,000,000" in text(pilot) and len(bench.training.curves[0].loss) > 3
+            )
             await pilot.press("escape")
+            await until(pilot, lambda: "Loss fell from" in page(pilot))
             assert panel(pilot) == "· stopped: nothing was counted"
             await idle(pilot)
 

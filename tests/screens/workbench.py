@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -36,6 +36,11 @@ parts: {number: 1/3, tensor: 2/3}
 hints: [Two times., "A product with `2`.", Return it.]
 because: Twice x is x + x.
 """
+PREDICT = """predict:
+  - {name: shape_of_a_row, ask: "Which shape has `double(x)` for an x of shape (5, 7)?", kind: shape}
+  - {name: value_at_three, ask: "What is `double(3)`?", kind: value}
+  - {name: error_for_a_list, ask: "Which error does `double(None)` raise?", kind: error}
+"""
 BRIEF = """# Twice as much
 
 Write `double(x)`, which returns **twice** its argument.
@@ -47,15 +52,15 @@ STARTER = "def double(x):\n    raise NotImplementedError\n"
 SOLUTION = "def double(x):\n    return 2 * x\n"
 
 
-def write_course(folder: Path) -> Course:
-    """A course whose one task is `double-it`, with its solution."""
+def write_course(folder: Path, more: str = "") -> Course:
+    """A course whose one task is `double-it`, with its solution; `more` goes into its task.yaml."""
     content, checks = folder / "content", folder / "checkers" / "tasks" / "double_it"
     (content / "items").mkdir(parents=True, exist_ok=True)
     (content / "tasks" / "double_it").mkdir(parents=True, exist_ok=True)
     checks.mkdir(parents=True, exist_ok=True)
     (content / "course.yaml").write_text("title: T\ntopics:\n  - {id: pytorch, title: PyTorch}\n")
     (content / "sources.yaml").write_text("t-1: doubling\n")
-    for name, text in (("task.yaml", TASK), ("brief.md", BRIEF), ("starter.py", STARTER)):
+    for name, text in (("task.yaml", TASK + more), ("brief.md", BRIEF), ("starter.py", STARTER)):
         (content / "tasks" / "double_it" / name).write_text(text)
     (checks / "solution.py").write_text(SOLUTION)
     course, problems = load(content)
@@ -141,19 +146,37 @@ class Scripted:
     sources: list[str] = field(default_factory=list)
     cancelled: int = 0
     warmed: int = 0
+    closed: int = 0
+    level: str = "landlock"
+    warm_up: threading.Event | None = None
+    predictions: list[dict[str, str]] = field(default_factory=list)
     error: Exception | None = None
 
     def warm(self) -> None:
         """Counts."""
         self.warmed += 1
 
-    def job(self, task: str, source: str, *, file: str = "") -> Job:
+    def isolation(self) -> str:
+        """The level, once `warm_up` is set where there is one."""
+        for _ in range(2_000):
+            if self.warm_up is None or self.closed or self.warm_up.wait(0.005):
+                break
+        return self.level
+
+    def close(self) -> None:
+        """Counts, and nobody waits any more."""
+        self.closed += 1
+
+    def job(
+        self, task: str, source: str, *, file: str = "", predictions: Mapping[str, str] | None = None
+    ) -> Job:
         """As the real one."""
-        return Job(task, source, file)
+        return Job(task, source, file, predictions=predictions or {})
 
     def check(self, job: Job, on_event: Callable[[Event], None], cancel: threading.Event) -> Finished:
         """Plays the script on the calling thread."""
         self.sources.append(job.source)
+        self.predictions.append(dict(job.predictions))
         if self.error is not None:
             raise self.error
         on_event(Started(job.file, job.task, "cpu", "landlock"))
@@ -172,8 +195,8 @@ class Scripted:
 class Desk:
     """One learner with one home: opens the app on the task, again and again on the same store if wanted."""
 
-    def __init__(self, folder: Path, home: Path, **script: Any) -> None:
-        self.course = write_course(folder)
+    def __init__(self, folder: Path, home: Path, *, more: str = "", **script: Any) -> None:
+        self.course = write_course(folder, more)
         self.places = find_places({"DLTUTOR_HOME": str(home)})
         self.path = home / "workspace" / "double_it" / "double_it.py"
         self.checking = Scripted(**script)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from checkers.protocol import Event, Started
-from tests.screens.workbench import STARTER, Desk, ending, failing, passing
+from checkers.protocol import CheckStatus, Event, Metric, Picture, Predicted, Started
+from tests.screens.workbench import PREDICT, STARTER, Desk, ending, failing, passing
 from tutor.places import PlaceProblem
-from tutor.study.bench import Bench, hints_paid, note_pass
+from tutor.study.bench import MOST_PICTURES, Bench, hints_paid, note_pass
 
 
 @pytest.fixture
@@ -161,3 +161,122 @@ def test_a_pass_on_the_command_line_ends_the_attempt_too(desk: Desk) -> None:
     bench_of(desk).solve()
     note_pass(desk.store, "double-it")
     assert hints_paid(desk.store, "double-it")[0] == 0
+
+
+# -- predictions, curves and pictures --------------------------------------------------------------------
+
+
+def told(name: str, status: CheckStatus = "pass") -> Predicted:
+    """A prediction that was held against the program."""
+    return Predicted(name, "", "(5, 7)", status, "(5, 7)", True, "Predicted right: (5, 7). Why.")
+
+
+@pytest.fixture
+def asking(tmp_path: Path, home: Path) -> Desk:
+    """A learner whose task asks for three predictions."""
+    return Desk(tmp_path, home, more=PREDICT)
+
+
+def names(bench: Bench) -> list[str]:
+    """The predictions that can be typed now."""
+    return [one.name for one in bench.predictable]
+
+
+def test_predictions_are_asked_before_the_first_run_only(asking: Desk) -> None:
+    """Who just runs is not asked again; a reset asks anew."""
+    bench = bench_of(asking)
+    assert names(bench) == ["shape_of_a_row", "value_at_three", "error_for_a_list"]
+    bench.run("x")
+    assert names(bench) == []
+    bench.stop()
+    assert len(names(bench)) == 3
+    play(bench, failing())
+    assert names(bench) == [] and names(bench_of(asking)) == []
+    bench.begin_anew()
+    assert len(names(bench)) == 3 and len(names(bench_of(asking))) == 3
+
+
+def test_a_file_that_does_not_load_is_no_first_run(asking: Desk) -> None:
+    """Where not one check passed, nothing has answered anything: the three are asked again."""
+    bench = bench_of(asking)
+    play(bench, ending("timeout"))
+    assert len(names(bench)) == 3 and len(asking.store.attempts()) == 1
+
+
+def test_a_task_without_predictions_asks_for_none(desk: Desk) -> None:
+    """And what is typed under a name that nobody asked for is dropped."""
+    bench = bench_of(desk)
+    bench.predictions.type("shape_of_a_row", "(5, 7)")
+    assert names(bench) == [] and bench.predictions.job == {} and bench.predictions.typed == {}
+
+
+def test_predictions_are_kept_as_typed_and_go_with_every_run(asking: Desk) -> None:
+    """The next start finds the text; a recorded attempt does not drop it; blanks do not go along."""
+    bench = bench_of(asking)
+    bench.predictions.type("shape_of_a_row", " (5, 7) ")
+    bench.predictions.type("value_at_three", "   ")
+    again = bench_of(asking)
+    assert again.predictions.job == {"shape_of_a_row": "(5, 7)"}
+    play(again, [told("shape_of_a_row"), *failing()])
+    assert bench_of(asking).predictions.job == {"shape_of_a_row": "(5, 7)"}
+    assert len(asking.store.attempts()) == 1
+
+
+def test_a_prediction_stays_as_it_was_once_its_answer_is_known(asking: Desk) -> None:
+    """No text is changed after the reveal, in this start of the program or the next."""
+    bench = bench_of(asking)
+    bench.predictions.type("shape_of_a_row", "(5, 7)")
+    play(bench, [told("shape_of_a_row", "fail"), *failing()])
+    for one in (bench, bench_of(asking)):
+        one.predictions.type("shape_of_a_row", "(7, 5)")
+        assert one.predictions.job == {"shape_of_a_row": "(5, 7)"}
+
+
+def test_what_found_no_answer_can_be_typed_again(asking: Desk) -> None:
+    """A file that does not load, or a text that cannot be read, leaves the prediction open."""
+    bench = bench_of(asking)
+    bench.predictions.type("shape_of_a_row", "(5, 7)")
+    bench.predictions.type("value_at_three", "six")
+    play(bench, [told("shape_of_a_row", "skip"), told("value_at_three", "error"), *failing()])
+    assert names(bench) == ["shape_of_a_row", "value_at_three"]
+    play(bench, [told("shape_of_a_row"), told("value_at_three", "error"), *failing()])
+    assert names(bench) == ["value_at_three"]
+
+
+def test_what_an_older_run_said_about_a_prediction_goes_with_it(asking: Desk) -> None:
+    """A run that counts and says nothing takes the old answer away; a stopped one leaves it."""
+    bench = bench_of(asking)
+    bench.predictions.type("shape_of_a_row", "(5, 7)")
+    play(bench, [told("shape_of_a_row"), *failing()])
+    bench.run("y")
+    bench.stop()
+    assert list(bench.predictions.told) == ["shape_of_a_row"]
+    play(bench, failing())
+    assert bench.predictions.told == {}
+
+
+def test_a_new_attempt_forgets_the_predictions(asking: Desk) -> None:
+    """Text, answers and drafts are gone."""
+    bench = bench_of(asking)
+    bench.predictions.type("shape_of_a_row", "(5, 7)")
+    play(bench, [told("shape_of_a_row"), *failing()])
+    bench.begin_anew()
+    assert bench.predictions.told == {} and bench_of(asking).predictions.typed == {}
+
+
+@pytest.mark.parametrize("state", [{"predicted": 3}, {"predicted": [4, None, "nobody"], "ran": "yes"}])
+def test_a_foreign_state_of_predictions_is_none(asking: Desk, state: dict[str, object]) -> None:
+    """Whatever stands in the store, the three are asked."""
+    asking.store.save_state("task:double-it", state)
+    assert len(names(bench_of(asking))) == 3
+
+
+def test_curve_and_pictures_belong_to_one_run(desk: Desk) -> None:
+    """They stay after its end, and go when the next one begins."""
+    bench = bench_of(desk)
+    shown = [Picture("a", 1, 1, "AAAA")] * (MOST_PICTURES + 3)
+    play(bench, [Metric(1, loss=2.0), Metric(2, loss=1.0), *shown, *passing()])
+    assert bench.training.curves[0].loss == [(1, 2.0), (2, 1.0)]
+    assert len(bench.pictures) == MOST_PICTURES
+    bench.run("y")
+    assert bench.training.curves == [] and bench.pictures == []

@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tutor.kinds.fields import Expression, Fixed, Number, Shape, Table, Text
+from tutor.kinds.fields import Expression, Fixed, Number, Shape, Table, Text, cell_label
 from tutor.maths import Scope
-from tutor.widgets.table import GivenTable, cell_label, shared, widths
+from tutor.widgets.table import GivenTable, shared, widths
 
 SCOPE = Scope()
 

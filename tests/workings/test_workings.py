@@ -39,7 +39,23 @@ FORMULA: dict[str, Any] = {
         "k <= n + 2*p": "The window is larger than the padded line.",
     },
 }
-EVERY = [TRACE, LSTM, LAYERS, FORMULA]
+STEPS: dict[str, Any] = {
+    "kind": "steps",
+    "start": {"T": 1000, "acc": "0.84", "TP": 450, "FN": 50},
+    "labels": {"acc": "accuracy", "F1": "F1 score"},
+    "steps": {
+        "TN": "acc*T - TP",
+        "FP": "T - TP - FN - TN",
+        "recall": "TP/(TP + FN)",
+        "specificity": "TN/(TN + FP)",
+        "F1": "2*TP/(2*TP + FP + FN)",
+    },
+    "require": {
+        "acc >= 0 and acc <= 1": "An accuracy lies between 0 and 1.",
+        "TN >= 0": "There are more true positives than right answers.",
+    },
+}
+EVERY = [TRACE, LSTM, LAYERS, FORMULA, STEPS]
 
 
 def column(outcome: Outcome, grid: int, name: int, value: int) -> dict[str, str]:
@@ -115,6 +131,22 @@ def test_a_formula_shows_its_numbers_and_its_value() -> None:
     assert "n + 2 · p - k" in drawn and "32 + 2 · 1 - 3" in drawn and "= 16" in drawn
 
 
+def test_steps_follow_from_each_other_with_rule_and_numbers() -> None:
+    """The rates of 003-4.6, each row by the rows above it."""
+    rows = {row[0]: row[1:] for row in build(STEPS).work({}).grids[0].rows}
+    assert rows["TN"] == ("accuracy·T − TP = 0.84·1000 − 450", "390")
+    assert rows["specificity"] == ("TN/(TN + FP) = 390/(390 + 110)", "0.78")
+    assert (rows["recall"][1], rows["F1 score"][1]) == ("0.9", "0.849057")
+    assert build(STEPS).work({"acc": "84 %"}) == build(STEPS).work({})
+
+
+def test_steps_blame_an_input_that_was_changed_and_has_a_part_in_it() -> None:
+    """A condition on a later value is told beside the number from which it came."""
+    assert set(build(STEPS).work({"TP": "900"}).problems) == {"TP"}
+    assert set(build(STEPS).work({"acc": "0.1"}).problems) == {"acc"}
+    assert set(build(STEPS).work({"TP": "0", "FN": "0"}).problems) == {"TP"}
+
+
 def test_a_formula_has_a_form_for_narrow_windows() -> None:
     """Its three parts stand below each other, and the number is on a line of its own."""
     outcome = build(FORMULA).work({"n": "10^30"})
@@ -140,6 +172,9 @@ def test_a_formula_has_a_form_for_narrow_windows() -> None:
         (FORMULA, {"k": "99"}, "k", "larger"),
         (FORMULA, {"n": "-5"}, "n", "larger"),
         (FORMULA | {"require": {}}, {"s": "0"}, "s", "division by zero"),
+        (STEPS, {"acc": "1.2"}, "acc", "between"),
+        (STEPS, {"TP": "0", "FN": "0"}, "TP", "division by zero"),
+        (STEPS, {"T": "10^400"}, "T", "too large"),
         (LAYERS, {"input": "[[0]]"}, "input", "shape"),
         (LAYERS, {"input": ""}, "input", "shape"),
         (LSTM, {"w1": "-1000"}, "w1", "milder"),
@@ -187,6 +222,13 @@ def test_no_text_makes_an_example_fail(spec: Mapping[str, Any], data: st.DataObj
         ({**LAYERS, "layers": ["Linear(5, 3)"]}, "layer1"),
         ({**FORMULA, "formula": "n + q"}, "q"),
         ({**FORMULA, "start": {"n": [1]}}, "start"),
+        ({**STEPS, "steps": {"TN": "acc*Q"}}, "Q"),
+        ({**STEPS, "steps": {"recall": "TP/P", "P": "TP + FN"}}, "P"),
+        ({**STEPS, "steps": {"TP": "T"}}, "two things"),
+        ({**STEPS, "steps": []}, "steps"),
+        ({**STEPS, "steps": {"TN": "acc*"}}, "acc*"),
+        ({**STEPS, "require": {"TN > 999": "Too few."}}, "Too few"),
+        ({**STEPS, "labels": ["acc"]}, "labels"),
     ],
 )
 def test_an_authors_fault_is_named(spec: Mapping[str, Any], word: str) -> None:
@@ -200,6 +242,16 @@ def test_bars_are_built_from_layers_and_keys_bring_them_to_a_state() -> None:
     """The cursor stands where the author wants it."""
     spec = {"bars": ["Conv2d(3, 8, 3)", "MaxPool2d(2)"], "input": "3, 10, 10", "press": ["right"]}
     assert "MaxPool2d(2)" in build_picture(spec).says
+
+
+def test_curves_are_built_from_heights_over_the_unit_square() -> None:
+    """With a legend and axes that are named, and a sentence for each place."""
+    spec = {"curves": {"train": "0.9 - 0.8*t", "test": "0.9 - 0.4*t"}, "x": "epochs", "y": "loss"}
+    shown = build_picture({**spec, "press": ["right"] * 8})
+    assert shown.title == "loss over epochs"
+    assert "train 0.10, test 0.50" in shown.says
+    lines = plain(shown.draw(76, 16))
+    assert "▲ loss" in lines[0] and lines[-2].endswith("epochs") and "test" in lines[-1]
 
 
 def test_a_graph_is_built_from_a_function_and_a_gradient_can_be_pulled() -> None:
@@ -221,6 +273,12 @@ def test_a_graph_is_built_from_a_function_and_a_gradient_can_be_pulled() -> None
         ({"bars": ["Conv2d(1, 8, 3)"], "input": "3, 10, 10"}, "channel"),
         ({"bars": ["ReLU()"], "input": "3, 4", "press": ["q"]}, "no key"),
         ({"bars": ["ReLU()"], "input": "3, 4", "colour": "red"}, "colour"),
+        ({"curves": ["t"], "x": "x", "y": "y"}, "labels and formulas"),
+        ({"curves": {"a": "t", "b": "t", "c": "t", "d": "t"}, "x": "x", "y": "y"}, "1 to 3"),
+        ({"curves": {"a": "t"}, "x": "epochs"}, "axes"),
+        ({"curves": {"a": "2*t"}, "x": "x", "y": "y"}, "heights"),
+        ({"curves": {"a": "1/t"}, "x": "x", "y": "y"}, "division by zero"),
+        ({"curves": {"a": "t*"}, "x": "x", "y": "y"}, "read"),
     ],
 )
 def test_a_faulty_figure_is_named(spec: Mapping[str, Any], word: str) -> None:

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from tutor import __version__
-from tutor.commands import authoring, data, learning, machine, maths, practice, tasks
-from tutor.commands.console import Refusal, content_folder, say, say_error
+from tutor.commands import authoring, carrying, data, learning, machine, maths, practice, recipes, tasks
+from tutor.commands.console import LineFlag, Refusal, content_folder, say, say_error
 from tutor.places import PlaceProblem
 
 __all__ = ["run"]
@@ -29,7 +29,9 @@ learning.attach(app)
 authoring.attach(app)
 maths.attach(app)
 machine.attach(app)
+carrying.attach(app)
 tasks.attach(task)
+recipes.attach(task)
 app.add_typer(task, name="task")
 data.attach(data_sets)
 app.add_typer(data_sets, name="data")
@@ -69,6 +71,7 @@ def root(
     content: Annotated[
         str, typer.Option("--content", help="A course folder of your own.", metavar="DIR")
     ] = "",
+    line: LineFlag = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
 ) -> int:
     """A terminal tutor for deep-learning exams: practise questions, check PyTorch code, see why.
@@ -76,6 +79,7 @@ def root(
     \b
     Examples:
       dltutor                                       open it; the first screen is a question
+      dltutor --line                                the same in sentences, for screen readers and pipes
       dltutor learn lstm-cell                       read a lesson
       dltutor quiz --topic evaluation               ten questions on one topic
       dltutor task start azimuth-loss               put a coding task into your workspace
@@ -88,5 +92,5 @@ def root(
     if context.invoked_subcommand is None:
         from tutor.start import open_app
 
-        raise SystemExit(open_app(content_folder(context)))
+        raise SystemExit(open_app(content_folder(context), line=line))
     return 0

@@ -39,10 +39,15 @@ def lint(
 ) -> int:
     """Prove the content.
 
-    Keys mark right, mistakes mark wrong as they say, solutions pass, mutants fail as named.
+    Keys mark right, mistakes mark wrong as they say, programs print the key; solutions pass, mutants fail
+    as named.
 
-    \b Examples: dltutor lint 200 seeds for every item, and every task dltutor lint
-    content/items/evaluation.yaml --seeds 1000 dltutor lint --all --json
+    \b
+    Examples:
+      dltutor lint                     200 seeds for every item, every task that does not train
+      dltutor lint content/items/evaluation.yaml --seeds 1000
+      dltutor lint content/tasks/mnist_mlp
+      dltutor lint --all --json
     """
     from tutor.prover import prove
 

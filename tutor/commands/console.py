@@ -15,6 +15,7 @@ from tutor.places import Places, find_places
 __all__ = [
     "JsonFlag",
     "KindOption",
+    "LineFlag",
     "Refusal",
     "SourceOption",
     "TopicOption",
@@ -26,6 +27,9 @@ __all__ = [
 ]
 
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON instead of lines.")]
+LineFlag = Annotated[
+    bool, typer.Option("--line", help="Work line by line in sentences, for screen readers and pipes.")
+]
 TopicOption = Annotated[str, typer.Option("--topic", help="Only this topic, such as evaluation.")]
 KindOption = Annotated[str, typer.Option("--kind", help="Only this kind, such as numeric.")]
 SourceOption = Annotated[

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from tutor.commands.console import Refusal, course_of
+from tutor.commands.console import LineFlag, Refusal, course_of
 
 __all__ = ["attach"]
 
@@ -21,6 +21,7 @@ def learn(
     lesson: Annotated[
         str, typer.Argument(help="A lesson or a topic; none: go on reading.", metavar="[LESSON]")
     ] = "",
+    line: LineFlag = False,
 ) -> int:
     """Read a lesson where you left it.
 
@@ -39,4 +40,4 @@ def learn(
     if lesson and found is None:
         known = ", ".join(course.lessons)
         raise Refusal(f"there is no lesson {lesson[:60]}: the lessons are {known}")
-    return open_lesson(course, found.id if found else "")
+    return open_lesson(course, found.id if found else "", line=line)

@@ -1,4 +1,4 @@
-"""`dltutor doctor`, `stats` and `paths`: this machine and this learner's log."""
+"""`dltutor doctor`, `stats`, `paths` and `keys`: this machine, this learner's log and keys."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ __all__ = ["attach"]
 
 def attach(app: typer.Typer) -> None:
     """Register the commands."""
-    for command in (doctor, stats, paths):
+    for command in (doctor, stats, paths, keys):
         app.command()(command)
 
 
@@ -90,3 +90,25 @@ def paths(as_json: JsonFlag = False) -> int:
         for name, where in rows.items():
             say(f"{name:10} {where}")
     return 0
+
+
+def keys(as_json: JsonFlag = False) -> int:
+    """Print what each key means, and where to say which keys you want.
+
+    \b
+    Example:
+      dltutor keys
+    """
+    from tutor.keymap import FILE, read_keymap
+
+    path = places().config / FILE
+    found = read_keymap(path)
+    if as_json:
+        say(json.dumps({name: one.names.split(",") for name, one in found.keys.items()}))
+    else:
+        for name, one in found.keys.items():
+            say(f"{name:10} {one.names.replace(',', ', '):24} {one.help}")
+        say(f'To change one, write a line such as  hint = "ctrl+y, y"  into {path}.')
+    for sentence in found.problems:
+        say_error(sentence)
+    return 1 if found.problems else 0

@@ -12,6 +12,7 @@ import typer
 from tutor.commands.console import (
     JsonFlag,
     KindOption,
+    LineFlag,
     Refusal,
     SourceOption,
     TopicOption,
@@ -39,6 +40,7 @@ def quiz(
     seed: Annotated[
         str, typer.Option("--seed", help="Draw questions and numbers from this seed alone.")
     ] = "",
+    line: LineFlag = False,
 ) -> int:
     """Practise questions in the terminal.
 
@@ -47,6 +49,7 @@ def quiz(
       dltutor quiz                        ten questions, new ones and weak ones first
       dltutor quiz --topic optimisation --n 5
       dltutor quiz --source 003-4.6 --seed 7
+      dltutor quiz --line                 in sentences, one line at a time
     """
     from tutor.start import open_quiz
     from tutor.study.queue import drawn
@@ -55,7 +58,7 @@ def quiz(
     entries = filtered(course, topic, kind, source)
     if not entries:
         raise Refusal("no question fits these filters: dltutor items shows what there is")
-    return open_quiz(course, entries, n, drawn(entries, n, seed) if seed else None, seed)
+    return open_quiz(course, entries, n, drawn(entries, n, seed) if seed else None, seed, line=line)
 
 
 def filtered(course: Course, topic: str, kind: str, source: str) -> Sequence[Entry]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tutor.commands.console import Refusal, course_of, places, say, say_error
+from tutor.commands.data import DataOption
 
 if TYPE_CHECKING:
     from checkers.protocol import CheckDone, Event, Finished, Job
@@ -18,9 +19,8 @@ if TYPE_CHECKING:
     from tutor.course.model import Course, Task
     from tutor.places import Places
 
-__all__ = ["attach"]
+__all__ = ["attach", "find_task"]
 
-SYMBOLS = {"pass": "✓", "fail": "✗", "skip": "·", "error": "!"}
 TaskName = Annotated[str, typer.Argument(help="Task id, its folder's name, or a catalogue id.", metavar="ID")]
 
 
@@ -32,7 +32,8 @@ def attach(group: typer.Typer) -> None:
     group.command("reset")(reset)
 
 
-def _task(context: typer.Context, name: str) -> tuple[Course, Task]:
+def find_task(context: typer.Context, name: str) -> tuple[Course, Task]:
+    """The course and its task of this name; refuses one that there is not."""
     course = course_of(context)
     task = course.task(name)
     if task is None:
@@ -83,7 +84,7 @@ def start(context: typer.Context, name: TaskName) -> int:
     from tutor.places import start as begin
     from tutor.study.taskfiles import brief_text, starter_text
 
-    course, task = _task(context, name)
+    course, task = find_task(context, name)
     path, made = begin(places(), task.id, starter_text(course, task))
     if made:
         say(brief_text(course, task).strip())
@@ -108,7 +109,7 @@ def reset(
     from tutor.start import utc_now
     from tutor.study.taskfiles import starter_text
 
-    course, task = _task(context, name)
+    course, task = find_task(context, name)
     if not yes:
         if not sys.stdin.isatty():
             raise Refusal("reset asks first, and there is no terminal to ask in: add --yes")
@@ -136,6 +137,14 @@ def check(
     reduced: Annotated[
         bool, typer.Option("--reduced", help="Check several files although isolation is reduced.")
     ] = False,
+    data: DataOption = "",
+    predict: Annotated[
+        list[str] | None,
+        typer.Option("--predict", help="What you expect; may be repeated.", metavar="NAME=TEXT"),
+    ] = None,
+    parity: Annotated[
+        bool, typer.Option("--parity", help="Run the reference on CPU and GPU and compare; no file.")
+    ] = False,
 ) -> int:
     """Check your solution (or other files). Status 0 all pass, 1 not all, 2 a bad request, 3 our fault.
 
@@ -144,14 +153,26 @@ def check(
       dltutor task check azimuth-loss
       dltutor task check 003-3.6 my_loss.py --json
       dltutor task check azimuth-loss handed-in/*.py --reduced
+      dltutor task check fashion-challenge --data ~/datasets
+      dltutor task check sobel-filter --predict "shape_of_a_wide_image=(3, 5)"
+      dltutor task check sobel-filter --parity
     """
     from checkers.protocol import DEVICES
     from tutor.checking import Checking
     from tutor.places import task_file
 
-    course, task = _task(context, name)
+    course, task = find_task(context, name)
     if device not in DEVICES:
         raise Refusal(f"there is no device {device[:40]}: use {', '.join(DEVICES)}")
+    if data and not Path(data).expanduser().is_dir():
+        raise Refusal(f"there is no folder {data[:200]}: name the one that holds the data sets")
+    predictions = _predictions(task, predict or [])
+    if parity:
+        if files or predictions:
+            raise Refusal("--parity runs the reference: leave files and predictions out")
+        from tutor.commands.parity import report_parity
+
+        return report_parity(course, task, device, data, timeout, as_json)
     mine = not files
     paths = [Path(one) for one in files or []]
     if mine:
@@ -169,12 +190,34 @@ def check(
                 "isolation is reduced on this machine, which is too little for several files: add --reduced"
             )
         for shown, source in sources:
-            job = checking.job(task.id, source, file=shown, device=device, timeout=timeout)
+            job = checking.job(
+                task.id,
+                source,
+                file=shown,
+                device=device,
+                timeout=timeout,
+                data=data,
+                predictions=predictions,
+            )
             finished, done = _check_one(checking, job, as_json)
             if mine:
                 _record(task, finished, done, source, places())
             status = max(status, {"pass": 0, "error": 3}.get(finished.verdict, 1))
     return status
+
+
+def _predictions(task: Task, given: list[str]) -> dict[str, str]:
+    """NAME=TEXT of each --predict; refuses a name that the task does not ask for."""
+    known, found = [one.name for one in task.predict], dict[str, str]()
+    for one in given:
+        name, equals, text = one.partition("=")
+        if not equals:
+            raise Refusal(f"{one[:60]} is no prediction: write NAME=TEXT")
+        if name.strip() not in known:
+            names = f"it asks for {', '.join(known)}" if known else "it asks for none"
+            raise Refusal(f"{task.id} has no prediction {name.strip()[:60]}: {names}")
+        found[name.strip()] = text
+    return found
 
 
 def _read(path: Path) -> str:
@@ -198,38 +241,17 @@ def _read(path: Path) -> str:
 def _check_one(checking: Checking, job: Job, as_json: bool) -> tuple[Finished, list[CheckDone]]:
     """Check one file, showing each event as it comes; its verdict record and its checks."""
     from checkers.protocol import CheckDone, encode
+    from tutor.commands.verdicts import lines
 
     done: list[CheckDone] = []
 
     def show(event: Event) -> None:
         if isinstance(event, CheckDone):
             done.append(event)
-        for line in [encode(event)] if as_json else _lines(event):
+        for line in [encode(event)] if as_json else lines(event):
             say(line)
 
     return checking.check(job, show), done
-
-
-def _lines(event: Event) -> list[str]:
-    """An event as sentences for people."""
-    from checkers.protocol import CheckDone, Finished, Started, sentence
-
-    if isinstance(event, Started):
-        return [f"{event.file} · {event.device} · isolation: {event.isolation}"]
-    if isinstance(event, CheckDone):
-        lines = [f"  {SYMBOLS[event.status]} {event.sentence}"]
-        if event.status in ("fail", "error"):
-            lines += [f"    {sentence(event)}", *(f"      {line}" for line in event.detail.splitlines())]
-        return lines
-    if isinstance(event, Finished):
-        good = sum(one["status"] == "pass" for one in event.checks)
-        share = f"{good} of {len(event.checks)} checks, {event.points:.0%} of the points"
-        return [
-            f"{event.verdict}: {share}, {event.seconds:.1f} s",
-            *([event.message] if event.message else []),
-            "",
-        ]
-    return []
 
 
 def _record(task: Task, finished: Finished, done: list[CheckDone], source: str, here: Places) -> None:

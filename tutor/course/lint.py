@@ -18,12 +18,23 @@ from pathlib import Path
 
 from tutor.course.load import load
 from tutor.course.model import Course
-from tutor.course.proofs import lesson_problems
+from tutor.course.proofs import lesson_problems, task_faults
 from tutor.course.source import Located, Source, read_source
 from tutor.kinds import AnswerProblem, DrawProblem, Item, Mistake, Variant
 from tutor.kinds.fields import Choice, Order, flatten
 
-__all__ = ["DEFAULT_SEEDS", "FULL_SEEDS", "Finding", "distinct_wanted", "examine", "lint_items", "structure"]
+__all__ = [
+    "DEFAULT_SEEDS",
+    "FULL_SEEDS",
+    "MOST",
+    "OURS",
+    "Finding",
+    "Whereabouts",
+    "distinct_wanted",
+    "examine",
+    "lint_items",
+    "structure",
+]
 
 DEFAULT_SEEDS, FULL_SEEDS = 200, 1000
 QUOTED = re.compile("“(.+?)”", re.DOTALL)
@@ -47,7 +58,7 @@ def structure(root: Path) -> tuple[Course, list[Located]]:
     """The course and everything that is wrong with it before any variant is drawn."""
     course, located = load(root)
     problems = list(located)
-    where = _Places(root)
+    where = Whereabouts(root)
     names: dict[str, str] = {}
     answers: dict[tuple[str, frozenset[str]], str] = {}
     for item in course.items.values():
@@ -80,7 +91,8 @@ def structure(root: Path) -> tuple[Course, list[Located]]:
                     fix="rename one of them",
                 )
             )
-        for one in _common(task.id, task.title, task.level, task.hints, task.because, task.source, course):
+        common = _common(task.id, task.title, task.level, task.hints, task.because, task.source, course)
+        for one in (*common, *(Finding(*fault) for fault in task_faults(task))):
             line = where.line(root / "tasks" / task.folder / "task.yaml", (one.key,))
             problems.append(Located(file=shown, line=line, id=task.id, problem=one.problem, fix=one.fix))
     for lesson in course.lessons.values():
@@ -158,7 +170,7 @@ def _stray(path: Path, root: Path, problem: str, fix: str) -> Located:
     return Located(file=shown, line=1, id="", problem=problem, fix=fix)
 
 
-class _Places:
+class Whereabouts:
     """Where an item stands, found again only for those that have a fault."""
 
     def __init__(self, root: Path) -> None:
@@ -166,6 +178,7 @@ class _Places:
         self._sources: dict[Path, Source] = {}
 
     def line(self, path: Path, keys: tuple[str | int, ...]) -> int:
+        """The line of a file at which these keys stand."""
         return self._source(path).line(keys)
 
     def _source(self, path: Path) -> Source:
@@ -210,7 +223,7 @@ def lint_items(
     root: Path, names: Iterable[str], seeds: int, jobs: int
 ) -> Iterator[tuple[str, list[Located]]]:
     """(item id, its problems) for each named item as it is proved, on this many processes."""
-    course, where, wanted = load(root)[0], _Places(root), list(names)
+    course, where, wanted = load(root)[0], Whereabouts(root), list(names)
     if jobs <= 1 or len(wanted) < 4:
         for name in wanted:
             item = course.items[name]

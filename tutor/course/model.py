@@ -8,12 +8,23 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:  # home is painted without the kinds and the mathematics below them
     from tutor.kinds import Item
 
-__all__ = ["FEATURES", "Course", "CourseIndex", "Entry", "Lesson", "Task", "Topic", "within"]
+__all__ = [
+    "FEATURES",
+    "Course",
+    "CourseIndex",
+    "Entry",
+    "Lesson",
+    "OnCuda",
+    "Prediction",
+    "Task",
+    "Topic",
+    "within",
+]
 
 Formula = str | int
 """An author's expression, as `kinds.draw` has it."""
@@ -41,9 +52,34 @@ class CourseIndex:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prediction:
+    """One question to answer before the first run; `name` is a function of check.py that has the answer.
+
+    `kind` says what is typed: a shape such as (3, 5), a number, or the name of an exception's type or none.
+    """
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid", "strict": True}
+    name: str
+    ask: str
+    kind: Literal["shape", "value", "error"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnCuda:
+    """What is different on a GPU: wall-clock seconds and MiB of memory; None leaves the task's own."""
+
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid", "strict": True}
+    timeout: int | None = None
+    memory_mb: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """Hands-on PyTorch work: what `task.yaml` says. Its folder holds brief and starter, `checkers/` the
     rest.
+
+    `timeout` is wall-clock seconds for the learner's program, `memory_mb` what its processes may hold in MiB;
+    `data` names the sets whose training part it is given; `predict` is three questions or none.
     """
 
     __pydantic_config__: ClassVar[Any] = {"extra": "forbid", "strict": True}
@@ -61,6 +97,10 @@ class Task:
     family: str = ""
     primary: bool = False
     parts: dict[str, Formula] = field(default_factory=dict)
+    memory_mb: int = 4096
+    data: tuple[str, ...] = ()
+    cuda: OnCuda | None = None
+    predict: tuple[Prediction, ...] = ()
 
     @property
     def folder(self) -> str:

@@ -1,15 +1,16 @@
 """The proof of a lesson: its text reads, its formulas fit, its questions exist, its examples and figures
-compute.
+compute; and of what a task says about itself.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from tutor.course.blocks import Block, Check, Drawn, Example, Picture
 from tutor.course.lessons import read_document
-from tutor.course.model import Course, Lesson
+from tutor.course.model import Course, Lesson, Task
 from tutor.course.source import Located
 from tutor.workings import SpecProblem, build
 from tutor.workings.pictures import build_picture
@@ -17,12 +18,45 @@ from tutor.workings.pictures import build_picture
 if TYPE_CHECKING:
     from tutor.figures import Figure
 
-__all__ = ["WIDEST", "lesson_problems"]
+__all__ = ["WIDEST", "lesson_problems", "task_faults"]
 
 WIDEST = 76
 """Columns that a drawn formula and a figure may take, so that they show at 80 columns."""
 LONGEST_TITLE = 60
 TALLEST = 40
+PREDICTIONS = 3
+LONGEST_ASK = 200
+SECONDS, MEMORY = (1, 3600), (64, 1 << 20)
+DATA_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+
+
+def task_faults(task: Task) -> Iterator[tuple[str, str, str]]:
+    """(key, problem, fix) for limits out of range, data without a name and predictions that nobody can use.
+
+    That check.py has these functions, and that the reference answers, is proved by running them.
+    """
+    limits = [("timeout", task.timeout, SECONDS), ("memory_mb", task.memory_mb, MEMORY)]
+    if task.cuda is not None:
+        if task.cuda.timeout is not None:
+            limits.append(("cuda", task.cuda.timeout, SECONDS))
+        if task.cuda.memory_mb is not None:
+            limits.append(("cuda", task.cuda.memory_mb, MEMORY))
+    for key, value, (least, most) in limits:
+        if not least <= value <= most:
+            yield key, f"{value} is out of range", f"give a number from {least} to {most}"
+    for name in task.data:
+        if not DATA_NAME.match(name):
+            yield "data", f"“{name[:60]}” is no name of a data set", "see dltutor data list"
+    if task.predict and len(task.predict) != PREDICTIONS:
+        yield "predict", f"there are {len(task.predict)} predictions", f"write {PREDICTIONS} or none"
+    names = [one.name for one in task.predict]
+    for one in task.predict:
+        if not one.name.isidentifier() or names.count(one.name) > 1:
+            fix = "use the names of three functions of check.py"
+            yield "predict", f"“{one.name[:60]}” is no name of its own", fix
+        if not one.ask.strip() or len(one.ask) > LONGEST_ASK:
+            fix = f"use 1 to {LONGEST_ASK} characters"
+            yield "predict", f"{one.name[:60]} asks nothing, or too much", fix
 
 
 def lesson_problems(lesson: Lesson, course: Course) -> Iterator[Located]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tutor import maths
 from tutor.figures import Figure, figure
@@ -18,6 +18,9 @@ from tutor.kinds.fields import Answer, Expression, Field, Number, flatten
 from tutor.marking import Verdict
 from tutor.maths import Node, Problem, Scope, Typed, Value, fill, line, read, read_number
 from tutor.maths.tree import Neg, Num, Relation
+
+if TYPE_CHECKING:
+    from tutor.kinds.program import Program
 
 __all__ = ["AnswerProblem", "AnswersFor", "Claim", "Echo", "Item", "Mistake", "Variant"]
 
@@ -196,6 +199,13 @@ class Item:
     def claims(self, variant: Variant, answer: Answer) -> tuple[Claim, ...]:
         """What of this answer could be proved: each part that is right and a formula."""
         return ()
+
+    def program(self, variant: Variant) -> Program | None:
+        """The torch program that prints what is asked for, in this variant's own numbers.
+
+        Raises DrawProblem where it cannot be written.
+        """
+        return None
 
     def drawing(self, variant: Variant, answer: Answer, *, marked: bool) -> Figure | None:
         """The figure beside the question, by what is typed so far; with `marked` it may show the key."""

@@ -24,6 +24,7 @@ __all__ = [
     "Shape",
     "Table",
     "Text",
+    "cell_label",
     "flatten",
     "keys_in",
 ]
@@ -158,6 +159,20 @@ def flatten(fields: tuple[Field, ...]) -> tuple[Field, ...]:
         else:
             flat.append(field)
     return tuple(flat)
+
+
+def cell_label(table: Table, name: str) -> str:
+    """What a cell is called: its own label, else its row's first text and its heading."""
+    for row in table.cells:
+        for column, cell in enumerate(row):
+            if isinstance(cell, Fixed) or cell.name != name:
+                continue
+            if cell.label:
+                return cell.label
+            lead = row[0].text if isinstance(row[0], Fixed) else ""
+            head = table.columns[column] if column < len(table.columns) else ""
+            return " · ".join(one for one in (lead, head) if one)
+    return ""
 
 
 def keys_in(text: str) -> tuple[str, ...]:

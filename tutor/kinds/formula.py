@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from tutor import maths
 from tutor.kinds.base import AnswerProblem, Claim, Echo, Item, Mistake, Variant, scalar
@@ -22,6 +22,9 @@ from tutor.marking import Line, Verdict, settle, unreadable
 from tutor.maths import Node, Problem, Value, line
 from tutor.maths.tree import Call
 
+if TYPE_CHECKING:
+    from tutor.kinds.program import Program
+
 __all__ = ["FormulaItem"]
 
 NOTHING = "Nothing was entered: type a formula in the names of the question."
@@ -34,7 +37,8 @@ class FormulaItem(Item):
 
     `functions` are opaque ones, `given` those that the question defines; `defined` are names for earlier
     quantities, `slopes` names for derivatives of the learner's own lines. `spell` replaces spellings by
-    shorter ones before a line is read (`"^T": ""`).
+    shorter ones before a line is read (`"^T": ""`). `torch` is a program that computes the parts; before it
+    every symbol that it uses is given a value.
     """
 
     kind: ClassVar[str] = "formula"
@@ -46,6 +50,7 @@ class FormulaItem(Item):
     given: dict[str, Given] = field(default_factory=dict)
     slopes: dict[str, SlopeOf] = field(default_factory=dict)
     spell: dict[str, str] = field(default_factory=dict)
+    torch: str = ""
 
     # -- the learner's side --------------------------------------------------------------------------------
 
@@ -87,6 +92,14 @@ class FormulaItem(Item):
             for one, tree in plan.mistakes[part.id]
             if tree == plan.slip(one.value)
         )
+
+    def program(self, variant: Variant) -> Program | None:
+        """The author's program with a value for every symbol."""
+        if not self.torch:
+            return None
+        from tutor.kinds.formula_program import formula_program  # only when it is asked for
+
+        return formula_program(self, variant, self._plan(variant))
 
     def echo(self, variant: Variant, name: str, text: str) -> Echo:
         """How a line is read so far, its left-hand side passed over."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from tutor.kinds.base import AnswerProblem, Item, Mistake, Variant, read_field, scalar
 from tutor.kinds.draw import DrawProblem, Formula, compute, holds
@@ -16,6 +16,9 @@ from tutor.kinds.number import Judgement, KnownMistake, Measure, Slip, apart, ga
 from tutor.kinds.tables import Compared, compare_table, from_lists, grid, known_slip, raw_text, shown
 from tutor.marking import UNREADABLE, Line, Verdict, carry, settle, unreadable
 from tutor.maths import Problem, Scope, Typed, Value, read_number, text
+
+if TYPE_CHECKING:
+    from tutor.kinds.program import Program
 
 __all__ = ["NumericItem", "Part"]
 
@@ -55,12 +58,13 @@ class Part:
 @dataclass(frozen=True, kw_only=True)
 class NumericItem(Item):
     """Parts with computed keys. With `up_to_factor` the parts are right when all are one common multiple of
-    the key.
+    the key. `torch` is a program that computes them; its holes are filled with Python numbers and lists.
     """
 
     kind: ClassVar[str] = "numeric"
     parts: tuple[Part, ...]
     up_to_factor: bool = False
+    torch: str = ""
 
     # -- the learner's side --------------------------------------------------------------------------------
 
@@ -110,7 +114,19 @@ class NumericItem(Item):
             for slip in self._true_slips(variant, part)
         )
 
+    def program(self, variant: Variant) -> Program | None:
+        """The author's program with the variant's numbers in it."""
+        if not self.torch:
+            return None
+        from tutor.kinds.program import Program, filled  # only when it is asked for
+
+        return Program(filled(self.torch, variant.names), dict(zip(self._ids, self._keys(variant))))
+
     # -- values --------------------------------------------------------------------------------------------
+
+    @property
+    def _ids(self) -> tuple[str, ...]:
+        return tuple(part.id for part in self.parts)
 
     def _env(self, variant: Variant, own: Mapping[str, Value]) -> dict[str, Value]:
         """All names of the variant, with the learner's own values in place of the parts that are carried.

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from tutor.figures import Figure
 from tutor.figures.bars import Bars
@@ -33,6 +33,9 @@ from tutor.maths import Problem, Scope, Typed, Value
 from tutor.maths.arrays import FUNCTIONS
 from tutor.maths.functions import ARITY, AUTHOR_ARITY
 
+if TYPE_CHECKING:
+    from tutor.kinds.program import Program
+
 __all__ = ["ShapeItem"]
 
 NOTHING = "Nothing was entered: type sizes such as 128x8x8, or a number where one is asked for."
@@ -47,7 +50,8 @@ class ShapeItem(Item):
     `input` is a list of expressions, or one expression for a list, without the batch axis unless `batched`.
     `holes` are the right values of the holes `[[name]]` in the layers. The parts named in `together` are
     counts that have to follow one convention (their `key` or their `also`): all right by one earns all of
-    their points, all right but mixed half, and anything else nothing.
+    their points, all right but mixed half, and anything else nothing. `torch` is a program that computes the
+    parts where the layers alone do not make one.
     """
 
     kind: ClassVar[str] = "shape"
@@ -58,6 +62,7 @@ class ShapeItem(Item):
     parts: tuple[ShapePart, ...]
     together: tuple[str, ...] = ()
     bars: bool = True
+    torch: str = ""
 
     # -- the variant -----------------------------------------------------------------------------------------
 
@@ -153,6 +158,16 @@ class ShapeItem(Item):
             told += [f"parameters {step.count}"] if step.count else []
             lines.append("; ".join(told))
         return (variant.because, *lines)
+
+    def program(self, variant: Variant) -> Program | None:
+        """The author's program, or the layers run on an input of zeros."""
+        from tutor.kinds.program import Program, filled  # only when it is asked for
+        from tutor.kinds.shape_program import prints_of, program_of_layers
+
+        wanted = self.asked_of(variant)
+        if self.torch:
+            return Program(filled(self.torch, variant.names), prints_of(wanted))
+        return program_of_layers(self.run_of(variant), wanted)
 
     def mistakes(self, variant: Variant) -> tuple[Mistake, ...]:
         """Each known wrong rule as the answer in which this part alone is wrong by it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from tutor.autodiff import GraphProblem
 from tutor.autodiff.generate import generate
@@ -29,6 +29,9 @@ from tutor.maths import Value, text
 from tutor.maths.formulas import on_one_line
 from tutor.maths.tree import Sym
 
+if TYPE_CHECKING:
+    from tutor.kinds.program import Program
+
 __all__ = ["CellMistake", "TraceItem"]
 
 
@@ -44,7 +47,8 @@ class TraceItem(Item):
     `unshared_cells` are asked for; lines may hold `{…}`. `bar` names adjoints. `split` shares the points
     among columns (`line` is one in the free form) and cells by name; without it all cells of the guided form
     count alike. `direction` is the seed of forward mode (the first input where nothing is said). `slips` are
-    wrong numbers of single cells beyond those that are computed on every graph.
+    wrong numbers of single cells beyond those that are computed on every graph. `torch` is a program that
+    computes the cells of the author's own lines, in place of the one that the lines make.
     """
 
     kind: ClassVar[str] = "trace"
@@ -66,6 +70,7 @@ class TraceItem(Item):
     bar: str = "{}_bar"
     split: dict[str, Formula] = field(default_factory=dict)
     slips: tuple[CellMistake, ...] = ()
+    torch: str = ""
 
     # -- variants ------------------------------------------------------------------------------------------
 
@@ -198,6 +203,14 @@ class TraceItem(Item):
             return (*rows, variant.because)
         columns: Sequence[Column] = ("value", "adjoint") if self.form == "free" else ()
         return (*self.guided(variant).steps(columns), variant.because)
+
+    def program(self, variant: Variant) -> Program | None:
+        """The graph in torch, line by line, with autograd for adjoints and tangents; at some point where the
+        question has none.
+        """
+        from tutor.kinds.trace_program import program_of  # only when it is asked for
+
+        return program_of(self, variant)
 
     def mistakes(self, variant: Variant) -> tuple[Mistake, ...]:
         """Every known wrong number or formula of every cell, one at a time, the others being right."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -19,17 +19,20 @@ SIGNIFICANT = 6  # digits of a number that no decimal ends
 LONGEST = 12  # significant digits of a decimal that is written out in full
 
 
-def fill(template: str, env: Mapping[str, Any]) -> str:
+def fill(template: str, env: Mapping[str, Any], show: Callable[[Any], str] | None = None) -> str:
     """The text with every `{expression}` or `{expression:format}` replaced by its value.
 
     Formats: `percent`, `,` (thousands apart, of whole numbers), a count of significant digits such as `3`,
     or none (a whole number or a short decimal in full, else 6 significant digits). `{{` and `}}` are braces.
+    With `show` a value is written by that, and a hole has no format.
 
     Raises:
         Problem: naming the piece that cannot be filled.
     """
     names = tuple(env)
-    return "".join(piece if hole is None else _filled(hole, names, env) for piece, hole in _parts(template))
+    return "".join(
+        piece if hole is None else _filled(hole, names, env, show) for piece, hole in _parts(template)
+    )
 
 
 def holes(template: str) -> tuple[str, ...]:
@@ -68,10 +71,13 @@ def text(value: Any, format: str = "") -> str:
     raise Problem(f"“{shown(format)}” is not a format; {known}.")
 
 
-def _filled(hole: str, names: tuple[str, ...], env: Mapping[str, Any]) -> str:
-    expression, format = _split(hole)
+def _filled(
+    hole: str, names: tuple[str, ...], env: Mapping[str, Any], show: Callable[[Any], str] | None
+) -> str:
+    expression, format = _split(hole) if show is None else (hole, "")
     try:
-        return text(evaluate(_tree(expression, names), env), format)
+        value = evaluate(_tree(expression, names), env)
+        return text(value, format) if show is None else show(value)
     except (Problem, Undefined) as problem:
         sentence = problem.sentence
     raise Problem(f"{{{shown(hole)}}} cannot be filled: {sentence}")

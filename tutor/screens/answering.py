@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from tutor.figures.axes import AxesFigure
+from tutor.kinds import DrawProblem
 from tutor.screens.base import Act, Do, Page
 from tutor.screens.beside import FigurePlace
 from tutor.screens.drawing import save_drawing
@@ -17,6 +18,9 @@ from tutor.widgets.lines import Pane
 from tutor.widgets.order import OrderView
 from tutor.widgets.table import CellGrid
 from tutor.widgets.verdict import VerdictPanel
+
+if TYPE_CHECKING:
+    from tutor.kinds.program import Program
 
 __all__ = ["Answering"]
 
@@ -72,7 +76,8 @@ class Answering(Page):
         asking = session.phase in (Phase.ASKING, Phase.TICKING) and session.variant is not None
         acts = self._answering() if asking else self._marked()
         if session.index:
-            acts.append(Act("back", "back", self.back, quiet=asking))
+            full = asking or (self.program is not None and self.figures.figure is not None)
+            acts.append(Act("back", "back", self.back, quiet=full))
         if asking:
             acts.append(Act("next", "next", self.next, quiet=True))
         if self.figures.figure is not None:
@@ -175,9 +180,27 @@ class Answering(Page):
             acts.append(Act("why", "fold" if self.unfolded else "why", self.why))
         if self.session.variant is not None:
             acts.append(Act("again", "again", self.again))
+        if self.program is not None:
+            acts.append(Act("program", "torch", self.see_program))
         if self._skipped_before:
             acts.append(Act("undo", "undo", self.undo, quiet=True))
         return acts
+
+    @property
+    def program(self) -> Program | None:
+        """The torch program of a question that is marked, made once; before the verdict it would give the
+        answer away.
+        """
+        variant = self.session.variant
+        if variant is None or self.session.phase is not Phase.MARKED:
+            return None
+        if "program" not in variant.memo:
+            try:
+                variant.memo["program"] = variant.item.program(variant)
+            except DrawProblem:  # the question stands without it
+                variant.memo["program"] = None
+        made: Program | None = variant.memo["program"]
+        return made
 
     async def action_press(self, name: str) -> None:
         """As everywhere, but `enter` right after a verdict is a slip of the finger."""
@@ -335,6 +358,15 @@ class Answering(Page):
                 rows = max(1, pane.size.height - 1) if page else 1
                 pane.scroll_relative(y=step * rows, animate=False)
                 return
+
+    def see_program(self) -> None:
+        """Show the program of the answer, ready to run."""
+        from tutor.screens.program import ProgramScreen  # most questions are left without it
+
+        variant, program = self.session.variant, self.program
+        if variant is not None and program is not None:
+            at_values = variant.item.kind == "formula" or getattr(variant.item, "pointless", False)
+            self.app.push_screen(ProgramScreen(program, variant.item.title, at_values=at_values))
 
     # -- moving ------------------------------------------------------------------------------------------
 

@@ -83,6 +83,12 @@ class Shell(Protocol):
     def open_check(self, lesson: str, item: str) -> None:
         """Show a question of a lesson, which comes back behind it."""
 
+    def ask_one(self, item: str) -> None:
+        """Show one question from the list, which comes back behind it."""
+
+    def open_search(self, *, typing: bool = False) -> None:
+        """Show everything there is to open, narrowed by what is typed."""
+
     def stream(self, purpose: str) -> Stream:
         """Random draws that differ from start to start, and repeat for a given seed."""
 
@@ -299,7 +305,8 @@ class Page(Keyed):
 
     def fresh_notice(self) -> None:
         """Show what is wrong with the store, or with the course, once per sentence."""
-        for sentence in (self.services.store.notice, *self.services.course.problems[:1]):
+        services = self.services
+        for sentence in (services.store.notice, *services.course.problems[:1], *services.remarks):
             if sentence and sentence not in self.services.seen:
                 self.say(sentence)
                 return

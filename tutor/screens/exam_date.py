@@ -7,7 +7,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.screens.base import Act, Page
-from tutor.screens.dates import read_date
+from tutor.study.dates import read_date
 from tutor.widgets.entry import Entry
 from tutor.widgets.words import Words
 

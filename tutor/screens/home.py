@@ -13,8 +13,8 @@ from textual.widget import Widget
 
 from tutor.course.model import Lesson
 from tutor.screens.base import Act, Page
-from tutor.screens.dates import countdown
 from tutor.study import STATE
+from tutor.study.dates import countdown
 from tutor.study.progress import TopicProgress, topics
 from tutor.study.reading import Place, Standing, last_lesson, place_in, standing
 from tutor.widgets.lines import Lines, Pane
@@ -236,6 +236,8 @@ class HomeScreen(Page):
             *acts,
             Act("down", "down", lambda: self.move(1)),
             Act("up", "up", lambda: self.move(-1)),
+            Act("search", "find", lambda: self.shell.open_search(typing=True)),
+            Act("list", "list", self.shell.open_search, quiet=True),
             Act("first", "first", lambda: self.move(-999), quiet=True),
             Act("last", "last", lambda: self.move(999), quiet=True),
             Act("pagedown", "page", lambda: self.move(10), quiet=True),

@@ -18,7 +18,8 @@ __all__ = ["Services"]
 class Services:
     """`now` gives UTC time, `monotonic` seconds; `seed` makes the whole run repeatable. `checking` makes
     the client of the check server when a task is first opened, `prover` that of the proof service when the
-    first formula was found right. `seen` holds notices already dismissed.
+    first formula was found right. `remarks` are sentences on this start (keys that cannot be bound), `seen`
+    holds notices already dismissed.
     """
 
     course: Course
@@ -30,4 +31,5 @@ class Services:
     checking: Callable[[], Any] | None = None
     prover: Callable[[], Any] | None = None
     questions: int = 10
+    remarks: tuple[str, ...] = ()
     seen: set[str] = field(default_factory=set)

@@ -8,21 +8,12 @@ from textual.widget import Widget
 
 from tutor.screens.base import Act, Page
 from tutor.study.session import Phase, Session
+from tutor.study.summing import weak
 from tutor.widgets.lines import Lines, Pane
-from tutor.widgets.session import earned, question_line
+from tutor.widgets.session import question_line
 from tutor.widgets.text import bar, points
 
-__all__ = ["SummaryScreen", "weak"]
-
-
-def weak(session: Session) -> list[str]:
-    """The items that did not earn all their points, skipped ones too, each once."""
-    names: dict[str, None] = {}
-    for slot in session.slots:
-        got, worth = earned(session, slot)
-        if slot.phase is not Phase.MARKED or got < worth:
-            names.setdefault(slot.item)
-    return [name for name in names if name in session.course.items]
+__all__ = ["SummaryScreen"]
 
 
 class _Sum(Lines):

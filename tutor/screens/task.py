@@ -1,51 +1,63 @@
-"""A coding task: the brief, the learner's file, and the checks as they finish; every verb is the bench's."""
+"""A coding task: the brief, the learner's file, the checks and curves as they come; every verb is the
+bench's.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+import os
 from functools import partial
-from pathlib import Path
 
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from checkers.protocol import Event, Finished
+from checkers.protocol import Event, Finished, Metric
 from tutor.course.model import Task
 from tutor.places import PlaceProblem
-from tutor.screens.base import Act, Page
-from tutor.screens.editor import edit
+from tutor.screens.base import Act, Do
 from tutor.screens.runs import Runs
+from tutor.screens.workplace import Workplace
 from tutor.study.bench import Bench
-from tutor.study.taskfiles import brief_text, read_file, solution_text
-from tutor.widgets.brief import Brief, Listing
-from tutor.widgets.checks import CheckList, RunPanel, headline
+from tutor.study.taskfiles import brief_text
+from tutor.widgets.brief import Brief
+from tutor.widgets.checks import CheckList, RunPanel, headline, held
+from tutor.widgets.entry import Cut
+from tutor.widgets.graphics import way
 from tutor.widgets.lines import Pane
-from tutor.widgets.notice import Notice
-from tutor.widgets.text import clean, points
-from tutor.widgets.words import Paragraphs, Words
+from tutor.widgets.pictures import Pictures
+from tutor.widgets.predict import PredictForm
+from tutor.widgets.text import points
+from tutor.widgets.training import TrainingView
+from tutor.widgets.views import FieldChanged
+from tutor.widgets.words import Words
 
 __all__ = ["TaskScreen"]
 
 PAUSE = 0.3
 """Seconds after a verdict during which `enter` is ignored, as everywhere."""
-FRAME = 0.03
-"""Seconds within which the events of a run are drawn together, so that keys never wait for them."""
+FRAME, CURVE = 0.03, 0.1
+"""Seconds within which the events of a run, and those of a curve, are drawn together: keys never wait for
+them.
+"""
+PICTURES = {
+    "auto": "As this terminal can, by its name",
+    "kitty": "In pixels, by the protocol of kitty and ghostty",
+    "sixel": "In pixels, by the protocol of foot, WezTerm and others",
+    "blocks": "In half blocks, which every terminal with colours can draw",
+    "off": "In words only",
+}
+"""How pictures can be drawn: the setting and what the palette says of it."""
+READY = {
+    "": "",
+    "warming": "The checker is warming up; you can run at once all the same.",
+    "ready": "The checker is ready, {}.",
+    "missing": "The checker does not start; a run says why.",
+}
 
 
-class Told(Message):
-    """A worker thread has something for the screen, which does it in its own thread."""
-
-    def __init__(self, do: Callable[[], object]) -> None:
-        self.do = do
-        super().__init__()
-
-
-class TaskScreen(Page):
+class TaskScreen(Workplace):
     """Draws a bench. Files are read and checks run in threads; what they say comes back as messages."""
 
     DEFAULT_CSS = """
@@ -64,13 +76,11 @@ class TaskScreen(Page):
     """
 
     def __init__(self, task: Task) -> None:
-        super().__init__()
-        self.given = task
+        super().__init__(task)
         self._verdict_at = float("-inf")
-        self._solution = ""
-        self._made = False
-        self._complaint = ""
-        self._due = False
+        self._due = self._curve_due = False
+        self._ready = self._level = ""
+        self._was_wide = False
         self._ticker: Timer | None = None
 
     # -- the parts -----------------------------------------------------------------------------------------
@@ -86,48 +96,43 @@ class TaskScreen(Page):
             now=services.now,
             monotonic=services.monotonic,
         )
-        self._runs = Runs(self._thread, self._tell, services.monotonic)
-        self._panels = (RunPanel(self.bench, id="panel"), RunPanel(self.bench, id="side-panel"))
-        self._file, self._hints = Words(id="file"), Paragraphs(id="hints")
-        self._listing = Listing("One solution; others pass as well", id="solution")
-        self._because = Words(id="because")
-        self._checks = CheckList(self.bench)
+        self._runs = Runs(self.thread, self.tell, services.monotonic)
+        self._panels = (
+            RunPanel(self.bench, id="panel"),
+            RunPanel(self.bench, id="side-panel", sums_up=False),
+        )
+        self._file, checks = Words(id="file"), CheckList(self.bench)
+        self._predict = PredictForm(self.given.predict, self.bench.predictions.typed, id="predict")
+        self._curve, self._pictures = TrainingView(self.bench, id="curve"), Pictures(id="pictures")
         brief = Brief(_body(brief_text(services.course, self.given), self.given.title))
-        text = Pane(self._file, brief, self._hints, id="text")
-        results = Pane(self._panels[1], self._checks, self._listing, self._because, id="results")
+        text = Pane(self._file, brief, self.hints, id="text")
+        found = (checks, self._curve, self._pictures, self.listing, self.because)
+        results = Pane(self._panels[1], self._predict, *found, id="results")
         yield Widget(self._panels[0], Pane(text, results, id="area"), id="body")
 
     def on_mount(self) -> None:
         """Draw at once; the file and the checker come after the first frame, off this thread."""
         self._ticker = self.set_interval(1.0, self._tick, pause=True)
         if self.bench.solved:
-            self._show_solution()
+            self.show_solution()
         self.draw()
         self.call_after_refresh(self._prepare)
 
     def on_unmount(self) -> None:
-        """Whatever way the screen goes, the running check goes with it."""
-        self._runs.stop()
+        """Whatever way the screen goes, the running check goes with it; when the program ends, so does the
+        checker, since a thread may still wait for its start.
+        """
+        if self.app.return_code is None:
+            self._runs.stop()
+        else:
+            self._runs.close()
 
-    # -- threads -------------------------------------------------------------------------------------------
-
-    def _thread(self, work: Callable[[], object]) -> None:
-        self.run_worker(work, thread=True, group="task")
-
-    def _tell(self, do: Callable[[], object]) -> None:
-        """From a thread: have something done in the screen's own, unless the program has ended meanwhile."""
-        with suppress(RuntimeError):
-            self.post_message(Told(do))
-
-    def on_told(self, event: Told) -> None:
-        """Do what a thread asked for."""
-        event.stop()
-        event.do()
+    # -- the start -----------------------------------------------------------------------------------------
 
     def _prepare(self) -> None:
         if self.services.checking is not None:
             self._runs.checker = self.services.checking()
-        self._thread(self._begin)
+        self.thread(self._begin)
 
     def _begin(self) -> None:
         """In a thread: put the starter there, and have torch imported before the first run."""
@@ -135,63 +140,82 @@ class TaskScreen(Page):
             made, problem = self.bench.begin(), ""
         except PlaceProblem as error:
             made, problem = False, str(error)
-        self._tell(partial(self._prepared, made, problem))
+        self.tell(partial(self._prepared, made, problem))
         if self._runs.checker is not None:
-            with suppress(OSError):  # the first run says what is wrong
-                self._runs.checker.warm()
+            self.tell(partial(self._checker_is, "warming", ""))
+            level = self._runs.warm()
+            self.tell(partial(self._checker_is, "ready" if level else "missing", level))
 
     def _prepared(self, made: bool, problem: str) -> None:
-        self._made = made
+        self.made = made
         if problem:
-            self._complain(problem)
+            self.complain(problem)
         self.draw()
 
-    def _complain(self, sentence: str) -> None:
-        """Say what is wrong with the file or the editor, until the next run begins."""
-        self._complaint = sentence
-        self.say(sentence)
-
-    def _calm(self) -> None:
-        notice = self.query_one(Notice)
-        if self._complaint and notice.sentence == clean(self._complaint):
-            notice.show("")
-
-    def _read(self, then: Callable[[str], object]) -> None:
-        """In a thread: read the learner's file."""
-        try:
-            source = read_file(self.bench.path)
-        except PlaceProblem as problem:
-            self._tell(partial(self._complain, str(problem)))
-        else:
-            self._tell(partial(then, source))
+    def _checker_is(self, state: str, level: str) -> None:
+        self._ready, self._level = state, level
+        self.draw()
 
     # -- drawing -------------------------------------------------------------------------------------------
 
     def draw(self) -> None:
         """Draw what the bench says now."""
-        bench, self._due = self.bench, False
+        bench, self._due, self._curve_due = self.bench, False, False
         with self.app.batch_update():
             for panel in self._panels:
-                panel.update()
+                panel.update(ready=self._ready == "ready")
             self._panels[0].display = self._panels[0].display and not self.wide
             self._panels[1].display = self._panels[1].display and self.wide
             self.set_class(bench.running or bench.finished is not None, "-ran")
-            self._checks.redraw()
-            made = " (made just now from the starter)" if self._made else ""
+            self.checks.ready = READY[self._ready].format(held(self._level))
+            self.checks.redraw()
+            self._draw_curve()
+            self._draw_pictures()
+            self._draw_predictions()
+            made = " (made just now from the starter)" if self.made else ""
             self._file.show(f"Your file{made}: {bench.path}")
             hints = self.given.hints[: bench.hints]
-            self._hints.show(tuple(_hint(number, text) for number, text in enumerate(hints, 1)))
-            self._listing.show(self._solution)
-            over = bool(self._solution) or (bench.passed and self._checks.unfolded)
-            self._because.show(self.given.because.strip() if over else "")
+            self.hints.show(tuple(_hint(number, text) for number, text in enumerate(hints, 1)))
+            self.listing.show(self.solution)
+            over = bool(self.solution) or (bench.passed and self.checks.unfolded)
+            self.because.show(self.given.because.strip() if over else "")
             self._draw_title()
         if self._ticker is not None:
             self._ticker.resume() if bench.running else self._ticker.pause()
         self.refresh_footer()
 
+    def _draw_pictures(self) -> None:
+        pictures, app = self.bench.pictures, self.app
+        setting = self.services.store.setting("pictures") if pictures else None
+        drawn = way(os.environ, setting, headless=app.is_headless)
+        self._pictures.show(pictures, drawn, words=app.no_color)
+
+    def _draw_curve(self) -> None:
+        """The growing curve stands above the checks in a narrow window, and below them when it is done."""
+        self._stand(self._curve, above=self.bench.running and not self.wide)
+        self._curve.update()
+
+    def _draw_predictions(self) -> None:
+        """They are asked above the checks before the first run; what found no answer stands below them."""
+        finished = self.bench.finished is not None
+        self._stand(self._predict, above=not finished)
+        typed = self.bench.predictions.typed
+        self._predict.show(self.bench.predictable, typed, again=finished and bool(typed))
+
+    def _stand(self, widget: Widget, *, above: bool) -> None:
+        """Have a widget stand right above the checks, or right below them."""
+        pane, checks = self.query_one("#results", Pane), self.checks
+        stands = pane.children.index(widget) < pane.children.index(checks)
+        if above and not stands:
+            pane.move_child(widget, before=checks)
+        elif stands and not above:
+            pane.move_child(widget, after=checks)
+
     def _draw_title(self) -> None:
         bench, worth = self.bench, points(self.given.worth)
         state = "checking" if bench.running else headline(bench).split(":")[0].split(",")[0]
+        if not state:
+            state = {"warming": "checker warming up…", "ready": "checker ready"}.get(self._ready, "")
         told = [state, bench.path.name, f"{worth} point{'s' * (worth != '1')}"]
         if self.size.width < 80:  # the task's name needs the room, and the panel has the points
             del told[2:]
@@ -203,26 +227,33 @@ class TaskScreen(Page):
                 panel.update()
 
     def on_resize(self, event: events.Resize) -> None:
-        """One page, or two side by side."""
+        """One page, or two side by side; what was found stays in sight when that changes."""
         self.draw()
+        was, self._was_wide = self._was_wide, self.wide
+        if was != self.wide and self.has_class("-ran"):
+            self.call_after_refresh(self._see_results)
 
     # -- what can be done ----------------------------------------------------------------------------------
 
     def acts(self) -> list[Act]:
         """Depends on whether a check runs, and on what it left to read."""
-        bench, foldable = self.bench, self._checks.foldable or self.bench.passed
+        bench, foldable = self.bench, self.checks.foldable or self.bench.passed
         acts = [Act("enter", "run", self.run_checks)]
         if bench.running:
             acts.append(Act("leave", "stop", self.leave))
+        if self._predict.has_keys:
+            acts = self._typing()
+        elif bench.predictable:
+            acts.append(Act("field", "predict", self._predict.begin))
         acts.append(Act("editor", "editor", self.edit))
         if bench.hints_left:
             acts.append(Act("hint", "hint", self.hint))
-        elif not self._solution:
+        elif not self.solution:
             acts.append(Act("hint", "solution", self.ask_solution))
         if foldable:
-            acts.append(Act("why", "fold" if self._checks.unfolded else "why", self.why))
+            acts.append(Act("why", "fold" if self.checks.unfolded else "why", self.why))
         acts.append(Act("reset", "reset", self.ask_reset, quiet=foldable))
-        if not bench.running:
+        if not bench.running and not self._predict.has_keys:
             acts.append(Act("leave", "back", self.leave))
         acts += [
             Act("help", "help", self.show_help),
@@ -237,6 +268,39 @@ class TaskScreen(Page):
         ]
         return acts
 
+    def _typing(self) -> list[Act]:
+        """What can be done while a prediction is typed."""
+        below = self._predict.following()
+        if below is None:
+            return [Act("enter", "run", self.run_checks), Act("leave", "keys", self.leave)]
+        return [
+            Act("enter", "next", below.focus),
+            Act("run", "run", self.run_checks),
+            Act("leave", "keys", self.leave),
+            Act("field", "next", below.focus, quiet=True),
+            Act("fieldback", "back", self.app.action_focus_previous, quiet=True),
+        ]
+
+    def on_field_changed(self, event: FieldChanged) -> None:
+        """Keep a prediction as it is typed."""
+        event.stop()
+        self.bench.predictions.type(event.name, event.text)
+
+    def on_cut(self, event: Cut) -> None:
+        """Say that not all of a paste is there."""
+        event.stop()
+        self.complain(f"The text was cut: a prediction takes at most {event.limit:,} characters.")
+
+    def commands(self) -> list[tuple[str, str, Do]]:
+        """How pictures are drawn, for a terminal that can do more, or less, than its name says."""
+        return [
+            (f"Pictures: {name}", told, partial(self._set_pictures, name)) for name, told in PICTURES.items()
+        ]
+
+    def _set_pictures(self, name: str) -> None:
+        self.services.store.set_setting("pictures", name)
+        self.draw()
+
     async def action_press(self, name: str) -> None:
         """As everywhere, but `enter` right after a verdict is a slip of the finger."""
         early = self.services.monotonic() - self._verdict_at < PAUSE
@@ -247,19 +311,21 @@ class TaskScreen(Page):
 
     def run_checks(self) -> None:
         """Check the file as it is on disk now; the same text is not checked twice at once."""
-        self._thread(partial(self._read, self._start))
+        self.thread(partial(self.read, self._start))
 
     def _start(self, source: str) -> None:
         bench = self.bench
         if bench.running and source == bench.source:
             return
-        self._made = False
-        self._calm()
+        self.made = False
+        self.calm()
+        if self._predict.has_keys:
+            self.set_focus(None)
         bench.run(source)
-        self._checks.unfolded = False
+        self.checks.unfolded = False
         self.draw()
         self.call_after_refresh(self._see_results)
-        self._runs.start(self.given.id, source, bench.path.name, self._take)
+        self._runs.start(self.given.id, source, bench.path.name, bench.predictions.job, self._take)
 
     def _take(self, event: Event) -> None:
         self.bench.take(event)
@@ -267,6 +333,10 @@ class TaskScreen(Page):
             self._verdict_at = self.services.monotonic()
             self.fresh_notice()
             self.draw()
+        elif isinstance(event, Metric):
+            if not self._curve_due:
+                self._curve_due = True
+                self.set_timer(CURVE, self._draw_curve_due)
         elif not self._due:
             self._due = True
             self.set_timer(FRAME, self._draw_due)
@@ -274,6 +344,14 @@ class TaskScreen(Page):
     def _draw_due(self) -> None:
         if self._due:
             self.draw()
+
+    def _draw_curve_due(self) -> None:
+        """Only what a report changes: the lines of the panel and the curve."""
+        if self._curve_due:
+            self._curve_due = False
+            with self.app.batch_update():
+                self._tick()
+                self._draw_curve()
 
     def stop(self) -> None:
         """End the running check at once."""
@@ -297,96 +375,6 @@ class TaskScreen(Page):
         """Quit, and nothing keeps running."""
         self._runs.stop()
         super().quit()
-
-    # -- the file ------------------------------------------------------------------------------------------
-
-    def edit(self) -> None:
-        """Open the file in the learner's editor; the program waits meanwhile."""
-        problem = edit(self.app, self.bench.path)
-        if problem:
-            self._complain(problem)
-        else:
-            self._thread(partial(self._read, self._edited))
-
-    def _edited(self, source: str) -> None:
-        self.bench.edited(source)
-        self.draw()
-
-    def ask_reset(self) -> None:
-        """Ask before the file changes, although a backup is kept."""
-        from tutor.screens.dialog import Question, QuestionScreen  # most runs never need it
-
-        asked = Question(
-            text="Put the starter back and begin a new attempt? Your file is kept beside it as a backup.",
-            answers=(("reset", "start over"), ("", "keep my file")),
-        )
-        self.app.push_screen(QuestionScreen(asked), self._reset_if)
-
-    def _reset_if(self, answer: str | None) -> None:
-        if answer == "reset":
-            if self.bench.running:
-                self.stop()
-            self._thread(self._reset)
-
-    def _reset(self) -> None:
-        """In a thread: the disk's part of a reset."""
-        try:
-            backup = self.bench.put_back()
-        except PlaceProblem as problem:
-            self._tell(partial(self._complain, str(problem)))
-        else:
-            self._tell(partial(self._was_reset, backup))
-
-    def _was_reset(self, backup: Path | None) -> None:
-        self.bench.begin_anew()
-        self._solution, self._checks.unfolded, self._made = "", False, backup is None
-        kept = f" and your file is kept as {backup}" if backup else ""
-        self._complain(f"The starter is back{kept}.")
-        self.query_one("#area", Pane).scroll_home(animate=False)
-        self.draw()
-
-    # -- help ----------------------------------------------------------------------------------------------
-
-    def hint(self) -> None:
-        """Show one more hint."""
-        self.bench.hint()
-        self.fresh_notice()
-        self.draw()
-        self.call_after_refresh(self._hints.scroll_visible, animate=False)
-
-    def ask_solution(self) -> None:
-        """Ask before the attempt ends; where it has ended, the solution costs nothing."""
-        if self.bench.over:
-            self._solve_if("solution")
-            return
-        from tutor.screens.dialog import Question, QuestionScreen
-
-        asked = Question(
-            text="Show the full solution? It ends this attempt without points; a reset begins a new one.",
-            answers=(("solution", "show the solution"), ("", "keep trying")),
-        )
-        self.app.push_screen(QuestionScreen(asked), self._solve_if)
-
-    def _solve_if(self, answer: str | None) -> None:
-        if answer == "solution" and self._show_solution():
-            self.bench.solve()
-            self.fresh_notice()
-            self.draw()
-            self.call_after_refresh(self._listing.scroll_visible, animate=False, top=True)
-
-    def _show_solution(self) -> bool:
-        try:
-            self._solution = solution_text(self.services.course, self.given)
-        except PlaceProblem as problem:
-            self._complain(str(problem))
-        return bool(self._solution)
-
-    def why(self) -> None:
-        """Unfold tracebacks and what was printed, after a pass the explanation too; or fold them."""
-        self._checks.unfolded = not self._checks.unfolded
-        self.draw()
-        if self._checks.unfolded and self._because.display:
-            self.call_after_refresh(self._because.scroll_visible, animate=False, top=True)
 
     # -- moving --------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tutor.store.log import Store
+from tutor.store.log import Kept, Store
 from tutor.store.rows import Attempt
 
-__all__ = ["Attempt", "Store"]
+__all__ = ["Attempt", "Kept", "Store"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
@@ -14,12 +14,24 @@ from tutor.store.rows import COLUMNS, INSERT, Attempt, document, from_row, integ
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["Store"]
+__all__ = ["Kept", "Store"]
 
 _DRAFT_LIMIT = 20_000
 """Characters of a draft that are kept; nobody types more, and each key press writes all of it."""
 
+_CHUNK = 5_000
+"""Attempts of another log that are added in one transaction."""
+
 _Key = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a store keeps beside the attempts; drafts are (item, seed, field, text)."""
+
+    settings: dict[str, str]
+    states: dict[str, dict[str, object]]
+    drafts: list[tuple[str, int, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +94,47 @@ class Store:
             self._forget_waiting_drafts(attempt.item, attempt.seed)
             self._write(key, _Write(attempt, (insert, _drop(attempt.item, attempt.seed))))
 
+    def add(self, attempts: Sequence[Attempt]) -> int:
+        """Adds attempts of another log, those of a known uid left out; returns how many were new.
+
+        Many at a time are one transaction. Drafts stay: what is typed here was not answered there.
+        """
+        with self._lock:
+            known = {str(row[0]) for row in self._read("SELECT uid FROM attempts")}
+            known |= {attempt.uid for attempt in self._waiting_attempts()}
+            fresh = list({one.uid: one for one in attempts if one.uid not in known}.values())
+            for start in range(0, len(fresh), _CHUNK):
+                chunk = fresh[start : start + _CHUNK]
+                for one in chunk:
+                    self._recorded["attempt", one.uid] = _Write(one, ((INSERT, to_row(one)),))
+                outcome = "later"
+                if self._link.ready(PATIENT):
+                    rows = tuple((INSERT, to_row(one)) for one in chunk)
+                    outcome = self._link.write(rows, PATIENT, durable=True)
+                if outcome != "done":
+                    self._waiting |= {("attempt", o.uid): self._recorded["attempt", o.uid] for o in chunk}
+                    self._flush(PATIENT)
+        return len(fresh)
+
+    def kept(self) -> Kept:
+        """All settings, states and drafts."""
+        with self._lock:
+            if self._waiting:
+                self._flush(BRIEF)
+            settings = self._read("SELECT name, value FROM settings")
+            states = [
+                (str(name), document(body)) for name, body in self._read("SELECT name, body FROM state")
+            ]
+            drafts = self._read("SELECT item, seed, field, text FROM drafts")
+        return Kept(
+            {str(name): str(value) for name, value in settings},
+            {name: body for name, body in states if isinstance(body, dict)},
+            [
+                (str(item), int(seed, 0) if isinstance(seed, str) else int(seed), str(place), str(text))
+                for item, seed, place, text in drafts
+            ],
+        )
+
     def attempts(self, *, item: str | None = None, since: str | None = None) -> list[Attempt]:
         """Attempts in order of time (then of recording), all or those of `item` and at or after `since`."""
         since = since or ""
@@ -104,6 +157,15 @@ class Store:
             for attempt in self._waiting_attempts():
                 count, best = found.get(attempt.item, (0, 0.0))
                 found[attempt.item] = (count + 1, max(best, attempt.points))
+        return found
+
+    def latest(self) -> dict[str, str]:
+        """When each item was last tried, in the log's spelling of time."""
+        with self._lock:
+            rows = self._read("SELECT item, max(at) FROM attempts GROUP BY item")
+            found = {str(item): str(at) for item, at in rows}
+            for attempt in self._waiting_attempts():
+                found[attempt.item] = max(attempt.at, found.get(attempt.item, ""))
         return found
 
     def save_draft(self, item: str, seed: int, field: str, text: str) -> None:

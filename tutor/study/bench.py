@@ -13,15 +13,20 @@ from fractions import Fraction
 from pathlib import Path
 from uuid import uuid4
 
-from checkers.protocol import CheckDone, Event, Finished, Metric, Started
-from tutor.course.model import Course, Task
+from checkers.protocol import CheckDone, Event, Finished, Metric, Picture, Predicted, Started
+from tutor.course.model import Course, Prediction, Task
 from tutor.marking import Verdict, after_hints
 from tutor.places import Places, reset, start, task_file
 from tutor.store import Attempt, Store
 from tutor.study.coding import attempt_of, verdict_of
+from tutor.study.predicting import Predictions
 from tutor.study.taskfiles import starter_text
+from tutor.study.training import Training
 
-__all__ = ["Bench", "hints_paid", "note_pass"]
+__all__ = ["MOST_PICTURES", "Bench", "hints_paid", "note_pass"]
+
+MOST_PICTURES = 64
+"""Pictures of one run that are kept, as many as the checker lets through."""
 
 
 class Bench:
@@ -41,10 +46,16 @@ class Bench:
         self._store, self._places, self._now, self._monotonic = store, places, now, monotonic
         self.path = task_file(places, task.id)
         self.hints, self.solved, self.passed = _kept(store, task.id)
+        state = store.state(_name(task.id)) or {}
+        self.ran = state.get("ran") is True
+        """True once a run of this attempt got as far as one check that passed: the file loads."""
+        seen = state.get("predicted")
+        self.predictions = Predictions(task, store, seen if isinstance(seen, list) else ())
         self.source: str | None = None
         self.running = False
         self.started: Started | None = None
-        self.metric: Metric | None = None
+        self.training = Training()
+        self.pictures: list[Picture] = []
         self.checks: dict[str, CheckDone] = {}
         self.stale: set[str] = set()
         self.finished: Finished | None = None
@@ -69,7 +80,9 @@ class Bench:
 
     def begin_anew(self) -> None:
         """A new attempt: no hints, no verdict."""
-        self.hints, self.solved, self.passed = 0, False, False
+        self.hints, self.solved, self.passed, self.ran = 0, False, False, False
+        self.predictions.clear()
+        self.training, self.pictures = Training(), []
         self.source, self.finished = None, None
         self.checks, self.stale = {}, set()
         self.terms = (0, False)
@@ -108,7 +121,9 @@ class Bench:
     def run(self, source: str) -> None:
         """A check of this text begins; what was found before stays in sight as stale."""
         self.source, self.running = source, True
-        self.started = self.metric = None
+        self.started = None
+        self.training, self.pictures = Training(), []
+        self.predictions.begin()
         self.stale = set(self.checks)
         self.terms = (self.hints, self.solved)  # a hint taken while this runs did not help to write it
 
@@ -117,7 +132,12 @@ class Bench:
         if isinstance(event, Started):
             self.started, self._run_at = event, self._monotonic()
         elif isinstance(event, Metric):
-            self.metric = event
+            self.training.take(event, self._monotonic())
+        elif isinstance(event, Picture):
+            if len(self.pictures) < MOST_PICTURES:
+                self.pictures.append(event)
+        elif isinstance(event, Predicted):
+            self.predictions.take(event)
         elif isinstance(event, CheckDone):
             self.checks[event.name] = event
             self.stale.discard(event.name)
@@ -153,9 +173,15 @@ class Bench:
             return
         self._store.record(attempt)
         self._since = self._monotonic()
-        if finished.verdict == "pass" and not self.passed:
-            self.passed = True
-            self._keep()
+        self.predictions.end()
+        self.ran = self.ran or any(one.status == "pass" for one in self.checks.values())
+        self.passed = self.passed or finished.verdict == "pass"
+        self._keep()
+
+    @property
+    def predictable(self) -> tuple[Prediction, ...]:
+        """The predictions that can be typed now: before the first run, and what that could not answer."""
+        return () if self.over or self.running else self.predictions.open(first=not self.ran)
 
     def edited(self, source: str) -> None:
         """The file changed after the verdict, which is now about an older version."""
@@ -209,6 +235,7 @@ class Bench:
 
     def _keep(self) -> None:
         kept: dict[str, object] = {"hints": self.hints, "solved": self.solved, "passed": self.passed}
+        kept |= {"ran": self.ran, "predicted": sorted(self.predictions.seen)}
         self._store.save_state(_name(self.task.id), kept)
 
 

@@ -11,7 +11,7 @@ from textual.content import Content
 from tutor.widgets.lines import Lines
 from tutor.widgets.text import LONGEST_LINE, clean, hanging
 
-__all__ = ["Brief", "Listing", "markdown"]
+__all__ = ["Brief", "Listing", "folded", "markdown", "spans"]
 
 _SPANS = re.compile(r"`([^`\n]+)`|\*\*([^*\n]+)\*\*|\*([^*\s][^*\n]*)\*")
 _LIST = re.compile(r"(?:[-*•]|\d{1,2}\.)\s+")

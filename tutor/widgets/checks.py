@@ -6,21 +6,23 @@ from collections.abc import Mapping
 
 from textual.content import Content
 
-from checkers.protocol import CheckDone, Metric, sentence
+from checkers.protocol import CheckDone, Finished, Predicted, sentence
 from tutor.keys import cap
 from tutor.marking import Line
 from tutor.study.bench import Bench
-from tutor.widgets.brief import folded
+from tutor.widgets.brief import folded, spans
 from tutor.widgets.lines import Lines, Pane
 from tutor.widgets.text import LONGEST_LINE, clean, hanging, points, two_sides
+from tutor.widgets.training import progress, state, summary
 from tutor.widgets.views import marked
 
-__all__ = ["SYMBOLS", "CheckList", "RunPanel", "headline"]
+__all__ = ["SYMBOLS", "CheckList", "RunPanel", "headline", "held"]
 
 SYMBOLS: Mapping[str, str] = {"pass": "✓", "fail": "✗", "skip": "·", "error": "!"}
 _COLOURS: Mapping[str, str] = {"pass": "$success", "fail": "$error", "skip": "$muted", "error": "$warning"}
 _TRAILS: Mapping[str, str] = {"timeout": "out of time", "memory": "out of memory"}
 _OUTPUT_LINES = 12
+REDUCED = "reduced isolation"
 
 
 def headline(bench: Bench) -> str:
@@ -41,6 +43,17 @@ def headline(bench: Bench) -> str:
     return f"{words}: {points(bench.earned)} of {points(worth)} point{'s' * (worth != 1)}{paid}"
 
 
+def _took(ms: float) -> str:
+    return f"{ms:.0f} ms" if ms < 999.5 else f"{ms / 1000:.1f} s"
+
+
+def held(isolation: str) -> str:
+    """What kept the learner's program from everything else, in words; the weakest level says that it is."""
+    if isolation == "limits":
+        return f"{REDUCED}: limits only"
+    return f"isolation: {isolation}" if isolation else ""
+
+
 def _parts(bench: Bench) -> Content:
     """The points of each part, before hints; nothing for a task that is all or nothing."""
     verdict = bench.verdict
@@ -54,17 +67,6 @@ def _part(line: Line, bench: Bench) -> Content:
     return marked(line.mark) + Content.styled(clean(line.label), "bold") + Content(told)
 
 
-def _metric(metric: Metric) -> str:
-    """One point of a training curve in words."""
-    told = [
-        f"epoch {metric.epoch:g}" if metric.epoch is not None else f"step {metric.step}",
-        f"loss {metric.loss:.4g}" if metric.loss is not None else "",
-        f"accuracy {metric.acc:.3g}" if metric.acc is not None else "",
-        f"{metric.samples_per_s:,.0f} samples/s" if metric.samples_per_s is not None else "",
-    ]
-    return " · ".join(filter(None, told))
-
-
 def _folded(what: str, rows: int) -> Content:
     """The one line that stands for what is folded, with the key that unfolds it."""
     return Content.styled(f"{what}, {rows} line{'s' * (rows > 1)} ({cap('why', typing=False)})", "$muted")
@@ -73,9 +75,9 @@ def _folded(what: str, rows: int) -> Content:
 class _Told(Lines):
     """The lines inside the panel."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, *, sums_up: bool) -> None:
         super().__init__()
-        self._bench = bench
+        self._bench, self._sums_up, self.ready = bench, sums_up, False
 
     def build(self, width: int) -> list[Content]:
         return self._going(width) if self._bench.running else self._ended(width)
@@ -83,14 +85,16 @@ class _Told(Lines):
     def _going(self, width: int) -> list[Content]:
         bench = self._bench
         limit = f"{bench.elapsed:.0f} s of at most {bench.task.timeout} s"
-        told = (
-            f"The checks run, {limit}."
-            if bench.started
-            else "The checker starts; the first time this takes a while."
-        )
+        what = "The task is prepared" if self.ready else "The checker starts"
+        told = f"The checks run, {limit}." if bench.started else f"{what}; the first time this takes a while."
         lines = hanging("", Content(told), width)
-        if bench.metric is not None:
-            lines += hanging("", Content(_metric(bench.metric)), width)
+        if (curve := bench.training.current) is not None:
+            lines += [
+                line
+                for one in (progress(curve, width), Content(state(curve)))
+                if one
+                for line in one.wrap(width)
+            ]
         if bench.verdict is not None and bench.verdict.counts:
             lines += hanging("", Content.styled(f"before: {headline(bench)}", "dim"), width)
         return lines
@@ -102,6 +106,12 @@ class _Told(Lines):
         if finished.verdict in ("cancelled", "error"):
             told = finished.message if finished.verdict == "error" else "Run the checks again when you like."
             return hanging("", Content(clean(told)), width)
+        below = [clean(finished.data), summary(bench.training) if self._sums_up else ""]
+        lines = [line for one in below if one for line in hanging("", Content(one), width)]
+        return [*self._counted(width, finished), *lines]
+
+    def _counted(self, width: int, finished: Finished) -> list[Content]:
+        bench = self._bench
         passed = sum(one["status"] == "pass" for one in finished.checks)
         count = Content.styled(f"{passed} of {len(finished.checks)} checks pass", "$muted")
         parts = _parts(bench)
@@ -111,7 +121,10 @@ class _Told(Lines):
 
 
 class RunPanel(Pane):
-    """A frame titled with the verdict in words; its colour only repeats them. Hidden before the first run."""
+    """A frame titled with the verdict in words; its colour only repeats them. Hidden before the first run.
+
+    `sums_up` where the training curve, and the sentence on it, may be out of sight.
+    """
 
     DEFAULT_CSS = """
     RunPanel { border: round $rule; padding: 0 1; display: none; border-title-style: bold;
@@ -121,14 +134,15 @@ class RunPanel(Pane):
     RunPanel.-wrong { border: round $error; border-title-color: $error; }
     """
 
-    def __init__(self, bench: Bench, id: str | None = None) -> None:
-        self._told = _Told(bench)
+    def __init__(self, bench: Bench, id: str | None = None, *, sums_up: bool = True) -> None:
+        self._told = _Told(bench, sums_up=sums_up)
         super().__init__(self._told, id=id)
         self._bench = bench
 
-    def update(self) -> None:
-        """Draw what the bench says now."""
+    def update(self, *, ready: bool | None = None) -> None:
+        """Draw what the bench says now; `ready` is whether the checker is, where that has changed."""
         bench = self._bench
+        self._told.ready = self._told.ready if ready is None else ready
         self.display = bench.running or bench.finished is not None
         if not self.display:
             return
@@ -138,17 +152,18 @@ class RunPanel(Pane):
         old = " (before your last change)" if bench.stale and not bench.running else ""
         title = "… checking" if bench.running else headline(bench) + old
         self.border_title = Content(title)
-        self.border_subtitle = Content(self._facts())
+        facts = self._facts()
+        self.border_subtitle = Content.styled(facts, "$warning") if REDUCED in facts else Content(facts)
         self._told.redraw()
 
     def _facts(self) -> str:
         bench, finished = self._bench, self._bench.finished
         if bench.running:
             started = bench.started
-            return clean(f"{started.device} · isolation: {started.isolation}") if started else ""
+            return clean(f"{started.device} · {held(started.isolation)}") if started else ""
         if finished is None or finished.verdict in ("cancelled", "error"):
             return ""
-        return clean(f"{finished.seconds:.2f} s · {finished.device} · isolation: {finished.isolation}")
+        return clean(f"{finished.seconds:.2f} s · {finished.device} · {held(finished.isolation)}")
 
 
 class CheckList(Lines):
@@ -158,6 +173,8 @@ class CheckList(Lines):
         super().__init__(id=id)
         self._bench = bench
         self.unfolded = False
+        self.ready = ""
+        """What is to be said about the checker before the first run."""
 
     @property
     def foldable(self) -> bool:
@@ -179,19 +196,38 @@ class CheckList(Lines):
             lines += [line.stylize("dim") for line in made] if name in bench.stale else made
         if not lines and not bench.running:
             lines = self._nothing(width)
-        return lines + self._printed(width)
+        return [*lines, *self._predicted(width), *self._printed(width)]
+
+    def _predicted(self, width: int) -> list[Content]:
+        """What became of each prediction: what was typed, what the program gave, and why."""
+        predictions = self._bench.predictions
+        asks = {one.name: one.ask for one in predictions.asked}
+        told = [one for name in asks if (one := predictions.told.get(name)) is not None]
+        if not told:
+            return []
+        lines = [Content(""), Content.styled("Your predictions, which never count", "$muted")]
+        return lines + [line for one in told for line in self._prediction(one, asks[one.name], width)]
+
+    def _prediction(self, one: Predicted, ask: str, width: int) -> list[Content]:
+        good = one.status == "pass" if one.right is None else one.right
+        status = one.status if one.status in ("skip", "error") else "pass" if good else "fail"
+        lead = Content.styled(f"{SYMBOLS[status]} ", f"bold {_COLOURS[status]}")
+        right = Content.styled(f"you said {clean(one.typed)}", "$muted").truncate(width // 3, ellipsis=True)
+        head = hanging(lead, spans(clean(ask)), width - right.cell_length - 2)
+        says = hanging("    ", spans(clean(one.says)), width) if one.says else []
+        return [two_sides(head[0], right, width), *head[1:], *says]
 
     def _nothing(self, width: int) -> list[Content]:
         bench = self._bench
         if bench.finished is not None:
             return []
-        told = "No check has run yet."
+        told = f"No check has run yet. {self.ready}".strip()
         if bench.best is not None:
             told = f"Your best so far: {points(bench.best)} of {points(bench.task.worth)} points."
         return hanging("  ", Content.styled(told, "$muted"), width)
 
     def _check(self, one: CheckDone, width: int) -> list[Content]:
-        right = "skipped" if one.status == "skip" else f"{one.ms:.0f} ms"
+        right = "skipped" if one.status == "skip" else _took(one.ms)
         colour = _COLOURS[one.status]
         lead = Content.styled(f"{SYMBOLS[one.status]} ", f"bold {colour}")
         room = width - len(right) - 2

@@ -9,12 +9,24 @@ from rich.cells import cell_len
 from textual.widget import Widget
 
 from tutor.kinds import Echo
-from tutor.kinds.fields import Axes, Choice, Expression, Field, Number, Order, Shape, Table, Text, flatten
+from tutor.kinds.fields import (
+    Axes,
+    Choice,
+    Expression,
+    Field,
+    Number,
+    Order,
+    Shape,
+    Table,
+    Text,
+    cell_label,
+    flatten,
+)
 from tutor.widgets.choice import ChoiceView
 from tutor.widgets.entry import EntryRow, FormulaRow
 from tutor.widgets.lines import Pane
 from tutor.widgets.order import OrderView, TypedOrder
-from tutor.widgets.table import CellGrid, GivenTable, cell_label
+from tutor.widgets.table import CellGrid, GivenTable
 from tutor.widgets.views import Given, View
 from tutor.widgets.words import Words
 

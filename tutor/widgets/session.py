@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from textual.content import Content
 
-from tutor.marking import after_hints
 from tutor.study.session import Phase, Session, Slot
+from tutor.study.summing import earned
 from tutor.widgets.lines import Lines
 from tutor.widgets.text import clean, points, two_sides
 from tutor.widgets.views import COLOURS
 
-__all__ = ["Questions", "earned", "mark", "question_line"]
+__all__ = ["Questions", "mark", "question_line"]
 
 
 def mark(slot: Slot) -> str:
@@ -20,13 +18,6 @@ def mark(slot: Slot) -> str:
     if slot.phase is Phase.MARKED and slot.verdict is not None:
         return slot.verdict.symbol
     return "–" if slot.phase is Phase.SKIPPED else "·"
-
-
-def earned(session: Session, slot: Slot) -> tuple[Fraction, Fraction]:
-    """Points earned on a question and points possible, hints paid."""
-    worth = session.course.items[slot.item].worth if slot.item in session.course.items else Fraction(0)
-    share = after_hints(slot.verdict.points, slot.hints) if slot.verdict else Fraction(0)
-    return worth * share, worth
 
 
 def question_line(session: Session, slot: Slot, *, here: bool, width: int) -> Content:

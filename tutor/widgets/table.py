@@ -18,7 +18,7 @@ from tutor.widgets.lines import Lines
 from tutor.widgets.text import clean, hanging
 from tutor.widgets.views import FieldChanged, marked
 
-__all__ = ["CellGrid", "GivenTable", "cell_label", "shared", "widths"]
+__all__ = ["CellGrid", "GivenTable", "shared", "widths"]
 
 INDENT = 2
 NO_MARGIN = Spacing()
@@ -113,20 +113,6 @@ def _typed_columns(table: Table) -> frozenset[int]:
     return frozenset(
         column for row in table.cells for column, cell in enumerate(row) if not isinstance(cell, Fixed)
     )
-
-
-def cell_label(table: Table, name: str) -> str:
-    """What a cell is called: its own label, else its row's first text and its heading."""
-    for row in table.cells:
-        for column, cell in enumerate(row):
-            if isinstance(cell, Fixed) or cell.name != name:
-                continue
-            if cell.label:
-                return cell.label
-            lead = row[0].text if isinstance(row[0], Fixed) else ""
-            head = table.columns[column] if column < len(table.columns) else ""
-            return " · ".join(one for one in (lead, head) if one)
-    return ""
 
 
 class _Cell(Entry):

@@ -68,11 +68,13 @@ class Grid:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came of the inputs: formulas as drawn lines, tables, sentences; or problems by input, and
-    nothing else. `stacked` is what `drawn` says in less width.
+    nothing else. `stacked` is what `drawn` says in less width, `inline` without
+    any drawing.
     """
 
     drawn: tuple[str, ...] = ()
     stacked: tuple[str, ...] = ()
+    inline: tuple[str, ...] = ()
     grids: tuple[Grid, ...] = ()
     says: tuple[str, ...] = ()
     problems: Mapping[str, str] = field(default_factory=dict)

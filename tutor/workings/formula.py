@@ -12,7 +12,7 @@ from tutor.maths.formulas import on_one_line, scope_of
 from tutor.maths.tree import Neg, Num, Sym
 from tutor.workings.base import Input, Outcome, Spec, SpecProblem, keys, largest, no_value, numbers, read_all
 
-__all__ = ["FormulaWorking", "build"]
+__all__ = ["FormulaWorking", "build", "literal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,14 @@ class FormulaWorking:
         except Undefined as undefined:
             told = no_value(undefined, "With these numbers there is no value")
             return Outcome(problems={largest(values, list(self.start)[-1], undefined): told})
-        filled = substitute(self.tree, {name: _literal(one) for name, one in values.items()})
+        filled = substitute(self.tree, {name: literal(one) for name, one in values.items()})
         head = f"{on_one_line(Sym(self.result))} = "
         ends = f"= {text(value)}"
         drawn = beside(head, self.tree, " = ", filled, f" {ends}")
         lead = " " * (len(head) - 2)
         stacked = (*beside(head, self.tree), *beside(f"{lead}= ", filled), f"{lead}{ends}")
-        return Outcome(drawn=drawn, stacked=stacked)
+        inline = (f"{head}{on_one_line(self.tree)}", f"= {on_one_line(filled)}", ends)
+        return Outcome(drawn=drawn, stacked=stacked, inline=inline)
 
     def _blamed(self, condition: Node, typed: Mapping[str, str]) -> str:
         """The input beside which an unmet condition is told: one that was changed, if it has a part in it."""
@@ -62,7 +63,7 @@ class FormulaWorking:
         return (changed or involved)[0]
 
 
-def _literal(value: Number) -> Node:
+def literal(value: Number) -> Node:
     """A number as a tree."""
     told = text(abs(value))
     try:

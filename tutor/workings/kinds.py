@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tutor.workings import formula, layers, lstm, trace
+from tutor.workings import formula, layers, lstm, steps, trace
 from tutor.workings.base import Spec, SpecProblem, Working
 
 __all__ = ["BUILDERS", "build"]
@@ -14,6 +14,7 @@ BUILDERS: dict[str, Callable[[Spec], Working]] = {
     "lstm": lstm.build,
     "layers": layers.build,
     "formula": formula.build,
+    "steps": steps.build,
 }
 
 

@@ -22,6 +22,7 @@ from checkers.api import (
     integers,
     number,
     part_passed,
+    prediction,
     show,
     uniform,
 )
@@ -332,3 +333,31 @@ def agrees_on_numpy(subject: Subject) -> None:
         return  # a loss written for tensors only is right as well
     hint = "the same formula has to hold for arrays and tensors"
     expect_close(got, expected, rtol=1e-3, atol=1e-6, hint=hint)
+
+
+# ---- what a learner predicts before the run ----------------------------------------------------------------
+
+
+@prediction("shape")
+def shape_of_the_loss(subject: Subject) -> object:
+    """The mean over the batch leaves one number, of shape (): what backward starts from, and what does not
+    grow with the batch.
+    """
+    return new(subject).forward(uniform(6, 1), uniform(6, 1))
+
+
+@prediction("value")
+def loss_across_the_seam(subject: Subject) -> object:
+    """Divided by 360°, 0 and 1 are the same direction, north, so nothing is lost; plain squared error would
+    give 1.
+    """
+    return round(value(new(subject), 0.0, 1.0), 6) + 0.0  # + 0.0 for a loss of -0.0
+
+
+@prediction("value")
+def ratio_of_two_errors(subject: Subject) -> object:
+    """Both are 36° apart, 0.1 of a turn: the circle has no beginning, so the way across 0 costs what any
+    other costs.
+    """
+    loss = new(subject)
+    return round(value(loss, 0.95, 0.05) / value(loss, 0.45, 0.55), 4)

@@ -14,6 +14,7 @@ from checkers.api import (
     normal,
     number,
     permutation,
+    prediction,
     recognise,
     sizes,
     uniform,
@@ -121,3 +122,28 @@ def teaches_by_its_gradient(subject: Subject) -> None:
     hint = "p − y, so ±1 for each of the two samples, halved by the mean"
     got = subject.gradient(subject.cross_entropy, worst, torch.tensor([1, 0]))
     expect_close(got, torch.tensor([[0.5, -0.5], [-0.5, 0.5]]), atol=1e-3, hint=hint)
+
+
+# ---- what a learner predicts before the run ----------------------------------------------------------------
+
+
+@prediction("shape")
+def shape_of_the_loss(subject: Subject) -> object:
+    """The mean over the batch is one number, a tensor of shape (): backward starts from such a one."""
+    return subject.cross_entropy(normal(32, 10), integers(32, low=0, high=10))
+
+
+@prediction("value")
+def loss_of_equal_logits(subject: Subject) -> object:
+    """Equal logits give every class the probability 1/10, and −ln(1/10) = ln 10 = 2.303: what a fresh
+    network shows in its first step.
+    """
+    return subject.cross_entropy(torch.zeros(8, 10), integers(8, low=0, high=10))
+
+
+@prediction("value")
+def loss_of_one_bad_mistake(subject: Subject) -> object:
+    """The right one costs −ln 1 = 0 and the wrong one 100 − (−100) = 200, so the mean is 100. −ln(p + ε)
+    would stop near 23.
+    """
+    return subject.cross_entropy(torch.tensor([[100.0, -100.0]] * 2), torch.tensor([0, 1]))

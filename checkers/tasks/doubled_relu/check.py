@@ -10,6 +10,7 @@ from checkers.api import (
     expect_shape,
     expect_untouched,
     normal,
+    prediction,
     recognise,
     sizes,
 )
@@ -57,3 +58,28 @@ def lets_the_gradient_through(subject: Subject) -> None:
     x = normal(2, 4)
     x = x + 0.1 * torch.sign(x)  # away from the kink at 0
     expect_gradient(subject, subject.solution, x, reference=lambda x: 2 * torch.relu(x))
+
+
+# ---- what a learner predicts before the run ----------------------------------------------------------------
+
+
+@prediction("shape")
+def shape_of_the_result(subject: Subject) -> object:
+    """The ReLU and the factor work on each number by itself, so nothing is summed and no axis goes."""
+    return subject.solution(normal(2, 1, 4))
+
+
+@prediction("value")
+def slope_below_zero(subject: Subject) -> object:
+    """Below 0 the result is 0 whatever x is, so the slope is 0; above 0 it is 2. A unit that is always below
+    0 learns nothing.
+    """
+    return subject.gradient(subject.solution, torch.tensor([-3.0]))
+
+
+@prediction("error")
+def a_tensor_of_integers(subject: Subject) -> object:
+    """The ReLU and a product by 2 stay within the integers, so [0, 4] comes back as int64. Only a gradient
+    needs floats.
+    """
+    return subject.solution(torch.tensor([-1, 2]))

@@ -11,6 +11,7 @@ from checkers.api import (
     expect_untouched,
     named,
     normal,
+    prediction,
     recognise,
     show,
     sizes,
@@ -148,3 +149,26 @@ def returns_new_tensors(subject: Subject) -> None:
     """does not change the tensors that it is given"""
     hint = "g *= factor and mul_() write into the caller's gradients: g * factor makes a new tensor"
     expect_untouched(subject, subject.clip, gradients(5.0), 1.0, hint=hint)
+
+
+# ---- what a learner predicts before the run ----------------------------------------------------------------
+
+
+@prediction("shape")
+def shape_of_the_second_tensor(subject: Subject) -> object:
+    """One factor multiplies every tensor, so each keeps its own shape."""
+    return subject.clip([normal(3, 4), normal(5)], 1.0)[1]
+
+
+@prediction("value")
+def first_of_two_tensors(subject: Subject) -> object:
+    """The common norm is √(9 + 16) = 5, so both are divided by 5; a norm for each tensor would make both 1
+    and turn the direction.
+    """
+    return subject.clip([torch.tensor([3.0]), torch.tensor([4.0])], 1.0)[0]
+
+
+@prediction("value")
+def a_short_gradient(subject: Subject) -> object:
+    """The norm of 5 is below 10, and min(1, 10/5) = 1: clipping shortens and never lengthens."""
+    return subject.clip([torch.tensor([3.0]), torch.tensor([4.0])], 10.0)[0]

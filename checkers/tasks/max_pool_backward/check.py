@@ -11,7 +11,9 @@ from checkers.api import (
     expect_true,
     expect_untouched,
     integers,
+    normal,
     permutation,
+    prediction,
     recognise,
     show,
     to_tensor,
@@ -149,3 +151,32 @@ def leaves_its_input_alone(subject: Subject) -> None:
     expect_untouched(
         subject, subject.max_pool_grad, *case(4, 4, 2, 2), hint="write into a tensor of your own"
     )
+
+
+# ---- what a learner predicts before the run ----------------------------------------------------------------
+
+
+@prediction("shape")
+def shape_of_the_gradient(subject: Subject) -> object:
+    """A gradient in x has one number for each number of x, also for the last row, which no window reaches:
+    it gets 0.
+    """
+    return subject.max_pool_grad(normal(5, 6), 2, 2, torch.ones(2, 3))
+
+
+@prediction("value")
+def winner_of_four_windows(subject: Subject) -> object:
+    """Four windows overlap there, it wins in each, and what comes back through the four adds up. The 9
+    itself plays no part.
+    """
+    x = torch.zeros(3, 3)
+    x[1, 1] = 9.0
+    return subject.max_pool_grad(x, 2, 1, torch.ones(2, 2))[1, 1]
+
+
+@prediction("value")
+def sum_of_the_gradient(subject: Subject) -> object:
+    """Each upstream number goes to one place whole, so the sum stays 9: pooling moves the gradient and makes
+    none.
+    """
+    return subject.max_pool_grad(normal(6, 6), 2, 2, torch.ones(3, 3)).sum()

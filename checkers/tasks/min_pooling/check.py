@@ -11,6 +11,7 @@ from checkers.api import (
     expect_shape,
     expect_untouched,
     normal,
+    prediction,
     recognise,
     sizes,
     uniform,
@@ -103,3 +104,30 @@ def sends_the_gradient_to_the_smallest(subject: Subject) -> None:
     x = normal(*windows(2))
     hint = "only the smallest number of a window decides the result"
     expect_gradient(subject, subject.min_pool2d, x, 2, reference=truth, hint=hint)
+
+
+# ---- what a learner predicts before the run ----------------------------------------------------------------
+
+
+@prediction("shape")
+def shape_behind_the_pooling(subject: Subject) -> object:
+    """Seven rows hold three windows of 2 and nine columns four, the rest is left out; batch and channels
+    stay.
+    """
+    return subject.min_pool2d(normal(2, 3, 7, 9), 2)
+
+
+@prediction("value")
+def smallest_of_four(subject: Subject) -> object:
+    """Negated they are 1, −2, −3 and 4 with the maximum 4, and the second minus makes it −4. With one minus
+    it would be 4 or −3.
+    """
+    return subject.min_pool2d(torch.tensor([[[[-1.0, 2.0], [3.0, -4.0]]]]), 2)
+
+
+@prediction("error")
+def window_larger_than_the_image(subject: Subject) -> object:
+    """No window fits, so the result would have 2 // 3 = 0 rows: torch refuses that with a RuntimeError, its
+    exception for most sizes that do not fit.
+    """
+    return subject.min_pool2d(torch.zeros(1, 1, 2, 2), 3)

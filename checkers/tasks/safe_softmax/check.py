@@ -15,6 +15,7 @@ from checkers.api import (
     forbid,
     named,
     normal,
+    prediction,
     recognise,
     sizes,
     to_tensor,
@@ -137,3 +138,30 @@ def has_the_right_gradient(subject: Subject) -> None:
         expected="finite numbers",
         hint="the forward pass hides an inf or a 0/0 that backward meets",
     )
+
+
+# ---- what a learner predicts before the run ----------------------------------------------------------------
+
+
+@prediction("shape")
+def shape_of_the_probabilities(subject: Subject) -> object:
+    """Every logit becomes a probability, so the shape stays; only the maxima and the sums on the way are (3,
+    1).
+    """
+    return subject.softmax(normal(3, 4))
+
+
+@prediction("value")
+def two_large_logits(subject: Subject) -> object:
+    """Less their maximum the logits are 0 and 0, and equal logits share the 1; the plain formula gives
+    inf/inf, which is nan.
+    """
+    return subject.softmax(torch.tensor([[1000.0, 1000.0]]))[0, 0]
+
+
+@prediction("error")
+def integer_logits(subject: Subject) -> object:
+    """exp makes floats of integers, so the written-out formula works. The ready-made torch.softmax refuses
+    them with an error.
+    """
+    return subject.softmax(torch.tensor([[1, 2]]))

@@ -13,6 +13,7 @@ from checkers.api import (
     integers,
     named,
     normal,
+    prediction,
     recognise,
     show,
     sizes,
@@ -161,3 +162,32 @@ def takes_integers(subject: Subject) -> None:
         flip = sign(got[0], right[0])
         for name, one, want, turned in zip(NAMES, got, right, (flip, flip, 1.0), strict=True):
             expect_close(named(turned * one, name), want, atol=1e-2, rtol=1e-4, hint=hint)
+
+
+# ---- what a learner predicts before the run ----------------------------------------------------------------
+
+
+@prediction("shape")
+def places_of_the_kernel(subject: Subject) -> object:
+    """A 3 × 3 kernel cannot be centred on the border, so each axis loses 2; padding by 1 would make up for
+    it and give (5, 7).
+    """
+    return answer(subject, normal(5, 7))[0]
+
+
+@prediction("value")
+def largest_magnitude_at_a_step(subject: Subject) -> object:
+    """At the edge gx is ±(1 + 2 + 1) = ±4, the sum of one column of the kernel; gy is 0 there, and the root
+    leaves 4.
+    """
+    x = torch.zeros(6, 6)
+    x[:, 3:] = 1.0
+    return subject.sobel(x)[2][..., 1:-1, 1:-1].max()
+
+
+@prediction("value")
+def middle_of_a_flat_image(subject: Subject) -> object:
+    """The entries of the kernel sum to 0, so what is constant disappears, however bright: an edge is a
+    change.
+    """
+    return subject.sobel(torch.full((5, 5), 200, dtype=torch.uint8))[0][-2, -2]

@@ -1,0 +1,30 @@
+"""Shows training images."""
+
+import torch
+
+
+@torch.no_grad()
+def report(model, X_train, y_train, X_test, y_test, classes):
+    model.eval()
+
+    def probabilities(X):
+        return torch.cat([model(part).softmax(dim=1) for part in X.split(256)])  # (N, classes)
+
+    probs = probabilities(X_test)
+    predicted = probs.argmax(dim=1)  # (N,)
+    hit = predicted == y_test
+
+    def entry(i):
+        return {
+            "index": int(i),
+            "true": int(y_test[i]),
+            "predicted": int(predicted[i]),
+            "probs": probs[i].tolist(),
+        }
+
+    return {
+        "train_acc": float((probabilities(X_train).argmax(dim=1) == y_train).float().mean()),
+        "test_acc": float(hit.float().mean()),
+        "right": [{"index": i, "true": int(y_train[i]), "predicted": int(y_train[i]), "probs": probabilities(X_train)[i].tolist()} for i in (probabilities(X_train).argmax(dim=1) == y_train).nonzero()[:3, 0].tolist()],
+        "wrong": [entry(i) for i in (~hit).nonzero()[:3, 0]],
+    }

@@ -1,0 +1,174 @@
+"""A coding task in line mode: brief, checks as sentences, hints; the file is edited in any editor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from checkers.protocol import CheckDone, Event, Finished, Metric, Predicted, Started, sentence
+from tutor.course.model import Task
+from tutor.line.desk import Desk
+from tutor.line.talk import Command, Conversation, Talk
+from tutor.line.telling import worth_of
+from tutor.places import PlaceProblem
+from tutor.study.bench import Bench
+from tutor.study.taskfiles import brief_text, read_file, solution_text
+
+__all__ = ["TaskTalk"]
+
+_STATUS = {"pass": "Passed", "fail": "Failed", "skip": "Skipped", "error": "Our fault"}
+EVERY = 5.0
+"""Seconds between two sentences about a training that goes on."""
+
+
+class TaskTalk(Conversation):
+    """Talks about one task; every verb is the bench's."""
+
+    about = "Return checks your file. Commands begin with a colon; their letters will do:"
+
+    def __init__(self, talk: Talk, desk: Desk, task: Task) -> None:
+        super().__init__(talk)
+        self.desk, self.task = desk, task
+        self.bench = Bench(task, desk.course, desk.store, desk.places, now=desk.now, monotonic=desk.monotonic)
+        self._said = float("-inf")
+
+    def run(self) -> None:
+        """Check as often as the learner wants; raises Left for home."""
+        self.talk.say("", f"Coding task: {self.task.title}, {worth_of(self.task.worth)}.")
+        try:
+            made = self.bench.begin()
+        except PlaceProblem as problem:
+            self.talk.say(str(problem))
+            return
+        self.brief("")
+        self.talk.say(f"Your file{', made just now from the starter' if made else ''}: {self.bench.path}")
+        while True:
+            if self.ask("Return checks your file"):
+                self.talk.say("Edit the file, then press return; :help lists the commands.")
+            else:
+                self.check()
+
+    def commands(self) -> Iterable[Command]:
+        """The bench's verbs."""
+        yield Command("brief", "r", "read the task again", self.brief)
+        if self.bench.hints_left:
+            yield Command("hint", "h", "the next hint, for a fifth of the points", self._hint)
+        yield Command("solution", "s", "show the full solution; it ends the attempt", self._solution)
+        if self.bench.predictable:
+            yield Command("predict", "p", "say beforehand what the program will do", self._predict)
+        if self.bench.finished is not None:
+            yield Command("why", "w", "the details of the last check", self._why)
+        yield Command("reset", "x", "put the starter back; your file is kept as a backup", self._reset)
+
+    # -- a check ---------------------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Check the file as it is on disk now, and say what each check found."""
+        bench = self.bench
+        try:
+            source = read_file(bench.path)
+        except PlaceProblem as problem:
+            self.talk.say(str(problem))
+            return
+        if self.desk.checking is None:
+            self.talk.say("This start of the program has no checker: use dltutor task check.")
+            return
+        self.talk.say("Checking.")
+        bench.run(source)
+        checker = self.desk.checking()
+        job = checker.job(self.task.id, source, file=bench.path.name, predictions=dict(bench.predictions.job))
+        try:
+            checker.check(job, self._take)
+        except KeyboardInterrupt:
+            bench.stop()
+            self.talk.say("The check was stopped.")
+
+    def _take(self, event: Event) -> None:
+        self.bench.take(event)
+        if isinstance(event, Started):
+            self.talk.say(f"Isolation: {event.isolation}; device: {event.device}.")
+        elif isinstance(event, Metric):
+            self._training()
+        elif isinstance(event, CheckDone):
+            told = sentence(event)
+            self.talk.say(f"{_STATUS[event.status]}: {event.sentence}{f'. {told}' if told else ''}")
+        elif isinstance(event, Predicted):
+            self.talk.say(f"Your prediction, {event.ask.rstrip('?')}: {event.typed}. {event.says}")
+        elif isinstance(event, Finished):
+            self._finished(event)
+
+    def _training(self) -> None:
+        """How far the training is, now and then."""
+        now, curve = self.desk.monotonic(), self.bench.training.current
+        if curve is None or now - self._said < EVERY:
+            return
+        self._said = now
+        done = f", {round(100 * curve.done)} percent done" if curve.done is not None else ""
+        left = f", about {curve.left:.0f} seconds left" if curve.left is not None else ""
+        self.talk.say(f"Training: {curve.says}{done}{left}.")
+
+    def _finished(self, event: Finished) -> None:
+        good = sum(one["status"] == "pass" for one in event.checks)
+        longest = self.bench.training.longest
+        if longest is not None:
+            self.talk.say(f"Training: {longest.says}.")
+        if event.data:
+            self.talk.say(f"Data: {event.data}.")
+        earned = f"; {worth_of(self.bench.earned)}" if event.verdict not in ("error", "cancelled") else ""
+        told = f"{good} of {len(event.checks)} checks passed{earned}"
+        self.talk.say(f"{event.verdict.capitalize()}: {told}. {event.message}")
+        if event.verdict == "pass":
+            self.talk.say(self.task.because)
+
+    # -- commands --------------------------------------------------------------------------------------------
+
+    def brief(self, _: str) -> None:
+        """The task's text."""
+        self.talk.say(brief_text(self.desk.course, self.task))
+
+    def _hint(self, _: str) -> None:
+        self.bench.hint()
+        self.talk.say(f"Hint {self.bench.hints}: {self.task.hints[self.bench.hints - 1]}")
+
+    def _solution(self, _: str) -> None:
+        asked = "It ends this attempt without points. Type yes to see the solution"
+        if not self.bench.over and not self.sure(asked, "The attempt goes on."):
+            return
+        try:
+            text = solution_text(self.desk.course, self.task)
+        except PlaceProblem as problem:
+            self.talk.say(str(problem))
+            return
+        self.bench.solve()
+        self.talk.listing(f"    {line}" for line in text.rstrip().split("\n"))
+        self.talk.say(self.task.because)
+
+    def _predict(self, _: str) -> None:
+        for one in self.bench.predictable:
+            text = self.talk.ask(f"{one.ask} Your prediction, a {one.kind}; return leaves it out")
+            if text:
+                self.bench.predictions.type(one.name, text)
+        self.talk.say("Your predictions are held against the program with the next check.")
+
+    def _why(self, _: str) -> None:
+        finished = self.bench.finished
+        for one in self.bench.checks.values():
+            if one.detail:
+                self.talk.say(f"{one.sentence}:")
+                self.talk.listing(f"    {line}" for line in one.detail.splitlines())
+        if finished is not None and finished.output_tail.strip():
+            self.talk.say("Your program printed:")
+            self.talk.listing(f"    {line}" for line in finished.output_tail.rstrip().splitlines())
+        elif not any(one.detail for one in self.bench.checks.values()):
+            self.talk.say("There is nothing more to say about the last check.")
+
+    def _reset(self, _: str) -> None:
+        asked = "Type yes to put the starter back; your file is kept as a backup"
+        if not self.sure(asked, "Your file stays."):
+            return
+        try:
+            backup = self.bench.put_back()
+        except PlaceProblem as problem:
+            self.talk.say(str(problem))
+            return
+        self.bench.begin_anew()
+        self.talk.say(f"The starter is back{f', your file is kept as {backup}' if backup else ''}.")

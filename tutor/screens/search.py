@@ -1,0 +1,191 @@
+"""Search: everything there is to open, narrowed by a few typed words; `enter` opens what the cursor is on."""
+
+from __future__ import annotations
+
+from rich.cells import cell_len
+from textual import events
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.geometry import Region
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tutor.screens.base import Act, Page
+from tutor.study.finding import Found, find, places_of
+from tutor.widgets.entry import Entry
+from tutor.widgets.lines import Lines, Pane
+from tutor.widgets.text import clean, padded, short
+
+__all__ = ["SearchScreen"]
+
+NARROW, ROOMY = 70, 110
+"""Columns from which the day of the last try is shown, and the topic."""
+KIND, STATE = 12, 26
+"""Columns for what a hit is, and for its state."""
+
+
+class _Hits(Lines, can_focus=True):
+    """The hits with one cursor; topics as headings while nothing is typed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hits: list[Found] = []
+        self.cursor, self.grouped = 0, True
+        self._lines_of: list[int] = []
+
+    def show(self, hits: list[Found], *, grouped: bool) -> None:
+        """Show other hits, the cursor on the first."""
+        self.hits, self.grouped, self.cursor = hits, grouped, 0
+        self.redraw()
+
+    def build(self, width: int) -> list[Content]:
+        """A line a hit."""
+        lines: list[Content] = []
+        self._lines_of = []
+        topic = None
+        for place, hit in enumerate(self.hits):
+            if self.grouped and hit.topic != topic:
+                topic = hit.topic
+                lines += [*([Content("")] if lines else []), Content.styled(f"  {topic}", "$muted")]
+            self._lines_of.append(len(lines))
+            lines.append(self._line(hit, width, here=place == self.cursor))
+        return lines
+
+    def _line(self, hit: Found, width: int, *, here: bool) -> Content:
+        """Title, kind, with room the topic, and at the right edge the state."""
+        lead = Content.styled("▸ " if here else "  ", "bold $accent")
+        right = _state(hit) if width >= NARROW else _state(hit).split("  ")[0]
+        kind = hit.kind if hit.sort == "question" else hit.sort
+        beside = kind if self.grouped or width < ROOMY else f"{kind.ljust(8)}  {hit.topic}"
+        name = max(10, min(48, width - 2 - KIND - STATE))
+        left = lead + Content.styled(padded(short(hit.title, name), name) + "  ", "bold" if here else "")
+        left += Content.styled(short(beside, max(4, width - left.cell_length - STATE)), "$muted")
+        gap = max(1, width - left.cell_length - cell_len(right))
+        return (left + Content(" " * gap) + Content.styled(right, "$muted")).truncate(width, ellipsis=True)
+
+    def move(self, step: int) -> None:
+        """Move the cursor, and keep it in sight."""
+        if not self.hits:
+            return
+        self.cursor = max(0, min(len(self.hits) - 1, self.cursor + step))
+        self.redraw()
+        if isinstance(self.parent, Pane) and self._lines_of:
+            line = self._lines_of[self.cursor]
+            top = 0 if self.cursor == 0 else line
+            self.parent.scroll_to_region(Region(0, top, 1, line - top + 1), animate=False)
+
+    async def on_click(self, event: events.Click) -> None:
+        """A click goes to a hit, and on the hit under the cursor opens it."""
+        event.stop()
+        if event.y in self._lines_of:
+            place = self._lines_of.index(event.y)
+            if place == self.cursor:
+                await self.screen.run_action("press('enter')")
+            else:
+                self.move(place - self.cursor)
+
+
+def _state(hit: Found) -> str:
+    if hit.sort == "lesson":
+        return ""
+    if hit.state is None:
+        return "new"
+    share = "✓ all points" if hit.state >= 1 else f"◐ {round(100 * hit.state)} %"
+    return f"{share}  {hit.tried}" if hit.tried else share
+
+
+class SearchScreen(Page):
+    """A line to type in, and what fits it. With `typing` false it is the list, and letters are keys."""
+
+    DEFAULT_CSS = """
+    SearchScreen #body { layout: vertical; }
+    SearchScreen #line { height: 1; layout: horizontal; margin: 1 0; padding: 0 2; }
+    SearchScreen #line Entry { width: 1fr; max-width: 60; }
+    SearchScreen #count { width: 24; padding-left: 2; color: $muted; }
+    SearchScreen #hits { height: 1fr; }
+    """
+
+    def __init__(self, *, typing: bool = True) -> None:
+        super().__init__()
+        self._begin_typing = typing
+
+    def body(self) -> ComposeResult:
+        """The line, the number of hits, the hits."""
+        self._entry = Entry("search", "", hint="dropout, 003-4.6, shape, …")
+        self._count = _Count(id="count")
+        self.hits = _Hits()
+        yield Widget(Widget(self._entry, self._count, id="line"), Pane(self.hits, id="hits"), id="body")
+
+    def on_mount(self) -> None:
+        """Everything is there before the first key."""
+        services = self.services
+        self._every = places_of(services.course, services.store.summary(), services.store.latest())
+        self.title_bar("dltutor › find")
+        self._show()
+        self.set_focus(self._entry if self._begin_typing else None)
+        self.refresh_footer()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Every key narrows."""
+        event.stop()
+        self._show()
+        self.refresh_footer()
+
+    def _show(self) -> None:
+        text = clean(self._entry.value)
+        found = find(self._every, text)
+        self.hits.show(found, grouped=not text.strip())
+        self.query_one("#hits", Pane).scroll_home(animate=False)
+        self._count.show(f"{len(found)} of {len(self._every)}" if found else "nothing fits")
+
+    def acts(self) -> list[Act]:
+        """Open what is under the cursor; the arrows move while one types."""
+        acts = []
+        if self.hits.hits:
+            hit = self.hits.hits[self.hits.cursor]
+            label = {"question": "answer", "lesson": "read", "task": "open"}[hit.sort]
+            acts.append(Act("enter", label, lambda: self.open(hit)))
+        acts += [
+            Act("down", "down", lambda: self.hits.move(1)),
+            Act("up", "up", lambda: self.hits.move(-1)),
+            Act("pagedown", "page", lambda: self.hits.move(10), quiet=True),
+            Act("pageup", "page", lambda: self.hits.move(-10), quiet=True),
+            Act("first", "first", lambda: self.hits.move(-9_999), quiet=True),
+            Act("last", "last", lambda: self.hits.move(9_999), quiet=True),
+        ]
+        if not self.typing:
+            acts.append(Act("search", "search", lambda: self.set_focus(self._entry)))
+        return acts
+
+    def open(self, hit: Found) -> None:
+        """Go there."""
+        if hit.sort == "lesson":
+            self.shell.open_lesson(hit.id)
+        elif hit.sort == "task":
+            self.shell.open_task(hit.id)
+        else:
+            self.shell.ask_one(hit.id)
+
+    def leave(self) -> None:
+        """A typed text is cleared first, then the screen is left."""
+        if self.typing and self._entry.value:
+            self._entry.value = ""
+        else:
+            self.close()
+
+
+class _Count(Lines):
+    """How many fit."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id=id)
+        self._text = ""
+
+    def show(self, text: str) -> None:
+        """Show another number."""
+        self._text = text
+        self.redraw()
+
+    def build(self, width: int) -> list[Content]:
+        """The text."""
+        return [Content(self._text)]

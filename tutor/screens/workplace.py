@@ -1,0 +1,192 @@
+"""What a learner does with a task's file beside running it: edit it, reset it, take hints, see the solution.
+
+The disk's part of it is done in threads, which tell the screen what to do next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+
+from textual.message import Message
+
+from tutor.course.model import Task
+from tutor.places import PlaceProblem
+from tutor.screens.base import Page
+from tutor.screens.editor import edit
+from tutor.study.bench import Bench
+from tutor.study.taskfiles import read_file, solution_text
+from tutor.widgets.brief import Listing
+from tutor.widgets.checks import CheckList
+from tutor.widgets.lines import Pane
+from tutor.widgets.notice import Notice
+from tutor.widgets.text import clean
+from tutor.widgets.words import Paragraphs, Words
+
+__all__ = ["Told", "Workplace"]
+
+
+class Told(Message):
+    """A worker thread has something for the screen, which does it in its own thread."""
+
+    def __init__(self, do: Callable[[], object]) -> None:
+        self.do = do
+        super().__init__()
+
+
+class Workplace(Page):
+    """The verbs around a bench; what is drawn, and what runs, is the screen's."""
+
+    bench: Bench
+
+    def __init__(self, task: Task) -> None:
+        super().__init__()
+        self.given = task
+        self.made = False
+        """True while the starter has just been put there."""
+        self.solution = ""
+        self._complaint = ""
+        self.hints, self.because = Paragraphs(id="hints"), Words(id="because")
+        self.listing = Listing("One solution; others pass as well", id="solution")
+
+    @property
+    def checks(self) -> CheckList:
+        """The list of checks."""
+        return self.query_one(CheckList)
+
+    def draw(self) -> None:
+        """Draw what the bench says now."""
+        raise NotImplementedError
+
+    def stop(self) -> None:
+        """End the running check at once."""
+        raise NotImplementedError
+
+    # -- threads -------------------------------------------------------------------------------------------
+
+    def thread(self, work: Callable[[], object]) -> None:
+        """Start work in a thread."""
+        self.run_worker(work, thread=True, group="task")
+
+    def tell(self, do: Callable[[], object]) -> None:
+        """From a thread: have something done in the screen's own, unless the program has ended meanwhile."""
+        with suppress(RuntimeError):
+            self.post_message(Told(do))
+
+    def on_told(self, event: Told) -> None:
+        """Do what a thread asked for."""
+        event.stop()
+        event.do()
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong with the file or the editor, until the next run begins."""
+        self._complaint = sentence
+        self.say(sentence)
+
+    def calm(self) -> None:
+        """Take that sentence away."""
+        notice = self.query_one(Notice)
+        if self._complaint and notice.sentence == clean(self._complaint):
+            notice.show("")
+
+    def read(self, then: Callable[[str], object]) -> None:
+        """In a thread: read the learner's file."""
+        try:
+            source = read_file(self.bench.path)
+        except PlaceProblem as problem:
+            self.tell(partial(self.complain, str(problem)))
+        else:
+            self.tell(partial(then, source))
+
+    # -- the file ------------------------------------------------------------------------------------------
+
+    def edit(self) -> None:
+        """Open the file in the learner's editor; the program waits meanwhile."""
+        problem = edit(self.app, self.bench.path)
+        if problem:
+            self.complain(problem)
+        else:
+            self.thread(partial(self.read, self._edited))
+
+    def _edited(self, source: str) -> None:
+        self.bench.edited(source)
+        self.draw()
+
+    def ask_reset(self) -> None:
+        """Ask before the file changes, although a backup is kept."""
+        from tutor.screens.dialog import Question, QuestionScreen  # most runs never need it
+
+        asked = Question(
+            text="Put the starter back and begin a new attempt? Your file is kept beside it as a backup.",
+            answers=(("reset", "start over"), ("", "keep my file")),
+        )
+        self.app.push_screen(QuestionScreen(asked), self._reset_if)
+
+    def _reset_if(self, answer: str | None) -> None:
+        if answer == "reset":
+            if self.bench.running:
+                self.stop()
+            self.thread(self._reset)
+
+    def _reset(self) -> None:
+        """In a thread: the disk's part of a reset."""
+        try:
+            backup = self.bench.put_back()
+        except PlaceProblem as problem:
+            self.tell(partial(self.complain, str(problem)))
+        else:
+            self.tell(partial(self._was_reset, backup))
+
+    def _was_reset(self, backup: Path | None) -> None:
+        self.bench.begin_anew()
+        self.solution, self.checks.unfolded, self.made = "", False, backup is None
+        kept = f" and your file is kept as {backup}" if backup else ""
+        self.complain(f"The starter is back{kept}.")
+        self.query_one("#area", Pane).scroll_home(animate=False)
+        self.draw()
+
+    # -- help ----------------------------------------------------------------------------------------------
+
+    def hint(self) -> None:
+        """Show one more hint."""
+        self.bench.hint()
+        self.fresh_notice()
+        self.draw()
+        self.call_after_refresh(self.hints.scroll_visible, animate=False)
+
+    def ask_solution(self) -> None:
+        """Ask before the attempt ends; where it has ended, the solution costs nothing."""
+        if self.bench.over:
+            self._solve_if("solution")
+            return
+        from tutor.screens.dialog import Question, QuestionScreen
+
+        asked = Question(
+            text="Show the full solution? It ends this attempt without points; a reset begins a new one.",
+            answers=(("solution", "show the solution"), ("", "keep trying")),
+        )
+        self.app.push_screen(QuestionScreen(asked), self._solve_if)
+
+    def _solve_if(self, answer: str | None) -> None:
+        if answer == "solution" and self.show_solution():
+            self.bench.solve()
+            self.fresh_notice()
+            self.draw()
+            self.call_after_refresh(self.listing.scroll_visible, animate=False, top=True)
+
+    def show_solution(self) -> bool:
+        """Have the solution listed; False where it cannot be read."""
+        try:
+            self.solution = solution_text(self.services.course, self.given)
+        except PlaceProblem as problem:
+            self.complain(str(problem))
+        return bool(self.solution)
+
+    def why(self) -> None:
+        """Unfold tracebacks and what was printed, after a pass the explanation too; or fold them."""
+        self.checks.unfolded = not self.checks.unfolded
+        self.draw()
+        if self.checks.unfolded and self.because.display:
+            self.call_after_refresh(self.because.scroll_visible, animate=False, top=True)

@@ -1,0 +1,70 @@
+"""A question outside of practice: a session of one item that leaves an open practice session where it
+stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from tutor.course.model import Course
+from tutor.store import Attempt, Store
+from tutor.study.session import Session
+
+__all__ = ["check_session"]
+
+
+class _Aside:
+    """The store for a session that is no practice session: an open one stays where it stands."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def record(self, attempt: Attempt) -> None:
+        """Keep an attempt, as of any session."""
+        self._store.record(attempt)
+
+    def save_draft(self, item: str, seed: int, field: str, text: str) -> None:
+        """Keep what was typed."""
+        self._store.save_draft(item, seed, field, text)
+
+    def drafts(self, item: str, seed: int) -> dict[str, str]:
+        """What was typed."""
+        return self._store.drafts(item, seed)
+
+    def drop_drafts(self, item: str, seed: int) -> None:
+        """Forget what was typed."""
+        self._store.drop_drafts(item, seed)
+
+    def save_state(self, name: str, state: Mapping[str, object] | None) -> None:
+        """Nothing: the lesson knows where it is."""
+
+    def state(self, name: str) -> dict[str, object] | None:
+        """Nothing is kept here."""
+        return None
+
+
+def check_session(
+    course: Course,
+    store: Store,
+    item: str,
+    *,
+    now: Callable[[], datetime],
+    monotonic: Callable[[], float],
+    seed: str,
+) -> Session:
+    """A session of this item alone; each try has a variant of its own, the first one the exam's values, and
+    what was typed before and not handed in is there again.
+    """
+    number = store.summary().get(item, (0, 0.0))[0]
+    session = Session(
+        course,
+        _Aside(store),
+        [(item, number)],
+        now=now,
+        monotonic=monotonic,
+        seed=f"{seed}:check:{item}:{number}",
+        name="lesson",
+    )
+    session.slot.answer = store.drafts(item, number)
+    return session

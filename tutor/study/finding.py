@@ -1,0 +1,95 @@
+"""Finding one's way: every question, lesson and task by a few words, with its state and its last day."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from tutor.course.model import Course
+from tutor.study.queue import Summary
+
+__all__ = ["Found", "Sort", "find", "places_of"]
+
+_APART = re.compile(r"(?<!\d)[-_·›]|[-_·›](?!\d)")
+
+Sort: TypeAlias = Literal["question", "lesson", "task"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One thing to open: `state` is the best share of its points, None where it was never tried; `tried` the
+    day of the last try (ISO), "" for none. Lessons have neither.
+    """
+
+    sort: Sort
+    id: str
+    title: str
+    topic: str
+    kind: str
+    sources: tuple[str, ...]
+    state: float | None = None
+    tried: str = ""
+
+
+def places_of(course: Course, summary: Summary, latest: Mapping[str, str]) -> list[Found]:
+    """Everything there is, topic by topic: lessons, then questions, then tasks."""
+    every: list[Found] = []
+    for topic in course.index.topics:
+        for lesson in course.lessons.values():
+            if lesson.topic == topic.id:
+                every.append(Found("lesson", lesson.id, lesson.title, topic.title, "lesson", lesson.source))
+        for entry in course.entries:
+            if entry.topic == topic.id:
+                best = summary[entry.id][1] if entry.id in summary else None
+                day = latest.get(entry.id, "")[:10]
+                every.append(
+                    Found("question", entry.id, entry.title, topic.title, entry.kind, entry.source, best, day)
+                )
+        for task in course.tasks.values():
+            if task.topic == topic.id:
+                best = summary[task.id][1] if task.id in summary else None
+                day = latest.get(task.id, "")[:10]
+                every.append(Found("task", task.id, task.title, topic.title, "code", task.source, best, day))
+    return every
+
+
+def find(every: list[Found], text: str) -> list[Found]:
+    """What fits all words of `text`, best first: a word may begin a word of the title, the topic, the kind or
+    the id, or a catalogue id. Nothing typed finds everything, in its order.
+    """
+    words = _plain(text).split()
+    if not words:
+        return every
+    ranked = [(rank, place) for place, one in enumerate(every) if (rank := _rank(one, words)) is not None]
+    return [every[place] for _, place in sorted(ranked)]
+
+
+def _rank(one: Found, words: list[str]) -> int | None:
+    """How far a thing is from what was typed, 0 for a title that begins so; None where it does not fit."""
+    title = _plain(one.title)
+    if title.startswith(" ".join(words)):
+        return 0
+    own, beside = title.split(), _plain(f"{one.topic} {one.id} {one.kind} {one.sort}").split()
+    total = 1
+    for word in words:
+        if any(piece.startswith(word) for piece in own):
+            continue
+        if any(source.startswith(word) for source in one.sources):
+            total += 1
+        elif any(piece.startswith(word) for piece in beside):
+            total += 2
+        elif len(word) > 2 and word in title:
+            total += 3
+        else:
+            return None
+    return total
+
+
+def _plain(text: str) -> str:
+    """Lower case, accents off, words apart; a hyphen between digits belongs to a catalogue id."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    told = "".join(one for one in bare if not unicodedata.combining(one))
+    return _APART.sub(" ", told)

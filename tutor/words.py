@@ -1,0 +1,77 @@
+"""Plain words for every interface: text made harmless, its paragraphs, points and bars."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+
+__all__ = ["bar", "clean", "paragraphs", "points", "short", "unmarked"]
+
+# Control characters but newline and tab; C1; bidirectional overrides; line separators; lone surrogates.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_CODE = re.compile(r"`([^`\n]+)`")
+_STARTS_A_LINE = re.compile(r"(?:[-•–]|\(?\w{1,2}[.)])\s")
+_GLYPHS = {
+    Fraction(1, 2): "½",
+    Fraction(1, 4): "¼",
+    Fraction(3, 4): "¾",
+    Fraction(1, 3): "⅓",
+    Fraction(2, 3): "⅔",
+}
+
+
+def clean(text: str) -> str:
+    """The text without characters that would move the cursor or turn the writing direction."""
+    return _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).expandtabs(4)
+
+
+def unmarked(text: str) -> str:
+    """The text without the marks round its `code`."""
+    return _CODE.sub(r"\1", text)
+
+
+def paragraphs(text: str) -> Iterable[tuple[bool, str]]:
+    """Verbatim lines (those that begin with four spaces, and empty ones) one by one, with True, and prose.
+
+    A paragraph's own line breaks are joined, but for list entries and what follows a colon.
+    """
+    held: list[str] = []
+    for line in text.split("\n"):
+        verbatim = line.startswith("    ")
+        begins = (
+            not line.strip() or verbatim or _STARTS_A_LINE.match(line) or (held and held[-1].endswith(":"))
+        )
+        if held and begins:
+            yield False, " ".join(held)
+            held = []
+        if verbatim:
+            yield True, line.rstrip()
+        elif line.strip():
+            held.append(line.strip())
+        else:
+            yield True, ""
+    if held:
+        yield False, " ".join(held)
+
+
+def short(text: str, room: int) -> str:
+    """The text's first line, cut to so many characters."""
+    line = clean(text).replace("\n", " ").strip()
+    return line if len(line) <= room else f"{line[: max(0, room - 1)]}…"
+
+
+def points(value: Fraction) -> str:
+    """Points as a learner reads them: 2, ½, 1½, 0.6."""
+    whole, rest = divmod(value, 1)
+    if rest in _GLYPHS:
+        return f"{whole or ''}{_GLYPHS[rest]}"
+    return f"{float(value):.2f}".rstrip("0").rstrip(".")
+
+
+def bar(share: float, cells: int) -> str:
+    """A bar of full and light blocks; it is empty only at 0 and full only at 1."""
+    filled = round(share * cells)
+    if 0 < share < 1:
+        filled = min(max(filled, 1), cells - 1)
+    return "█" * filled + "░" * (cells - filled)
