@@ -125,7 +125,9 @@ def trouble(facts: Mapping[str, Any], label: str) -> CheckFailed:
         "uncallable": (f"{label} cannot be called: it is of type {error}", "define it with def or class"),
         "signature": (
             f"{label} does not take these arguments: {message}",
-            "is self the first parameter of a method?" if "given" in message else f"it is called as {label}",
+            "is self the first parameter of a method?"
+            if "given" in message and "." in message.partition("(")[0]
+            else f"it is called as {label}",
         ),
         "unsendable": (f"{label} returned {message}", "return a tensor or a number"),
         "none": (f"{label} returned None", "is a return missing?"),

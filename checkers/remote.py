@@ -224,9 +224,10 @@ def _argument(value: Any) -> str:
     if isinstance(value, (torch.Tensor, np.ndarray)):
         if value.size == 1 if isinstance(value, np.ndarray) else value.numel() == 1:
             return _number(float(value.reshape(()).item())) if not _is_complex(value) else str(value.item())
-        return "×".join(str(n) for n in value.shape) + (
-            " tensor" if isinstance(value, torch.Tensor) else " array"
-        )
+        what = "tensor" if isinstance(value, torch.Tensor) else "array"
+        if len(value.shape) == 1:
+            return f"{what} of {value.shape[0]}"
+        return f"{'×'.join(str(n) for n in value.shape)} {what}"
     if isinstance(value, (list, tuple)) and any(isinstance(one, (torch.Tensor, np.ndarray)) for one in value):
         return f"[{', '.join(_argument(one) for one in value[:4])}{', …' if len(value) > 4 else ''}]"
     if isinstance(value, Remote):

@@ -9,6 +9,7 @@ import contextlib
 import json
 import math
 import os
+from typing import Any
 
 __all__ = ["FD", "report"]
 
@@ -33,9 +34,14 @@ def report(
     if not fd.isdecimal():
         return
     given = {"epoch": epoch, "loss": loss, "acc": acc, "samples_per_s": samples_per_s}
-    numbers = {name: float(value) for name, value in given.items() if value is not None}
+    numbers = {name: _number(value) for name, value in given.items() if value is not None}
     finite = {name: value for name, value in numbers.items() if math.isfinite(value)}
     planned = {} if steps is None else {"steps": int(steps)}
     line = json.dumps({"t": "metric", "step": int(step), **planned, **finite}) + "\n"
     with contextlib.suppress(OSError):  # full, or closed by the program itself
         os.write(int(fd), line.encode())
+
+
+def _number(value: Any) -> float:
+    """A number, or a tensor of one element; taken off its graph, or torch would warn at every step."""
+    return float(value.detach() if hasattr(value, "detach") else value)

@@ -230,7 +230,11 @@ class _Harness:
     def describe(self, error: BaseException) -> dict[str, Any]:
         """An exception as plain facts: type, message, the learner's line, a trace of the learner's lines
         only."""
-        facts: dict[str, Any] = {"kind": _kind(error), "type": _type(error), "message": _text(error)}
+        facts: dict[str, Any] = {
+            "kind": _kind(error, self.path),
+            "type": _type(error),
+            "message": _text(error),
+        }
         if isinstance(error, SyntaxError) and (
             error.filename is None or _same_file(error.filename, self.path)
         ):
@@ -255,10 +259,10 @@ def _packed(value: Any, keep: Callable[[Any], int]) -> wire.Values:
         raise frames.WireError(f"a value that cannot be copied ({type(error).__name__})") from None
 
 
-def _kind(error: BaseException) -> str:
+def _kind(error: BaseException, path: Path) -> str:
     if isinstance(error, SystemExit):
         return "exit"
-    if isinstance(error, NotImplementedError):
+    if isinstance(error, NotImplementedError) and _innermost(error, path):
         return "unwritten"
     if isinstance(error, RecursionError):
         return "recursion"
@@ -292,6 +296,14 @@ def _learner_lines(trace: TracebackType | None, path: Path) -> list[tuple[int, s
             lines.append((trace.tb_lineno, code.co_name[:80], text))
         trace = trace.tb_next
     return lines
+
+
+def _innermost(error: BaseException, path: Path) -> bool:
+    """Whether the learner's own line raised it, and not torch below that line."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return trace is not None and _same_file(trace.tb_frame.f_code.co_filename, path)
 
 
 def _raised_inside(error: BaseException, path: Path) -> bool:

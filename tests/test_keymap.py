@@ -21,9 +21,9 @@ def _read(folder: Path, text: str | bytes) -> tuple[dict[str, str], tuple[str, .
 
 def test_keys_are_rebound_by_the_id_of_their_meaning(tmp_path: Path) -> None:
     """Letters work while nothing is typed, the others always; signs may be written as themselves."""
-    changed, problems = _read(tmp_path, 'hint = "ctrl+y, y"\nhelp = "f2, ?"\nskip = "X"\n')
+    changed, problems = _read(tmp_path, 'hint = "ctrl+y, z"\nhelp = "f2, ?"\nskip = "X"\n')
     assert problems == ()
-    assert changed == {"hint": "ctrl+y,y", "help": "f2,question_mark", "skip": "X"}
+    assert changed == {"hint": "ctrl+y,z", "help": "f2,question_mark", "skip": "X"}
 
 
 def test_two_meanings_may_change_places(tmp_path: Path) -> None:

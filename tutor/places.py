@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-__all__ = ["PlaceProblem", "Places", "find_places", "make", "reset", "start", "task_file"]
+__all__ = ["PlaceProblem", "Places", "find_places", "make", "put", "reset", "start", "task_file"]
 
 _ADVICE = {
     errno.ENOSPC: "free some space and try again",
@@ -108,26 +108,32 @@ def start(places: Places, task_id: str, starter: str) -> tuple[Path, bool]:
 def reset(places: Places, task_id: str, starter: str, now: datetime) -> tuple[Path, Path | None]:
     """Puts `starter` back and returns the file and the backup of what was there (None if nothing was).
 
+    Raises PlaceProblem, and then the file is as it was.
+    """
+    path = task_file(places, task_id)
+    return path, put(path, starter, now=now, keep=True)
+
+
+def put(path: Path, text: str, *, now: datetime, keep: bool) -> Path | None:
+    """Puts `text` into the file `path`; with `keep` what is there stays as a backup, whose path is returned.
+
     The backup lies beside the file, named after `now`, with a counter where that name is taken. At every
     instant either the old or the new text is whole under the file's name. Raises PlaceProblem, and then the
     file is as it was.
     """
-    path = task_file(places, task_id)
     make(path.parent)
     if path.is_dir():
-        raise PlaceProblem(
-            f"{path} is a folder where your task's file should be: move it away and try again."
-        )
+        raise PlaceProblem(f"{path} is a folder where your file should be: move it away and try again.")
     try:
-        written = _write_beside(path, starter)
+        written = _write_beside(path, text)
         try:
-            backup = _keep_backup(path, now) if os.path.lexists(path) else None
+            backup = _keep_backup(path, now) if keep and os.path.lexists(path) else None
             written.replace(path)
         finally:
             written.unlink(missing_ok=True)
     except OSError as problem:
         raise _problem("Your file", path, "written", problem) from problem
-    return path, backup
+    return backup
 
 
 def _platform_places(env: Mapping[str, str]) -> Places:

@@ -7,8 +7,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+from itertools import chain
 from pathlib import Path
+from queue import SimpleQueue
 
 from tutor.course.lint import DEFAULT_SEEDS, FULL_SEEDS, cores, lint_items, structure
 from tutor.course.model import Course, Task
@@ -61,7 +64,7 @@ def prove(
         yield one
     passed.save()
     if tasks:
-        yield from _tasks(course, only, full, progress)
+        yield from _tasks(course, only, full, progress, jobs or cores())
 
 
 def _asked(root: Path, topic: str, only: Path | None) -> bool:
@@ -70,8 +73,11 @@ def _asked(root: Path, topic: str, only: Path | None) -> bool:
     return only == root / "items" / f"{topic}.yaml"
 
 
-def _tasks(course: Course, only: Path | None, full: bool, progress: Say | None) -> Iterator[Located]:
-    from tutor.checking import Checking
+def _tasks(
+    course: Course, only: Path | None, full: bool, progress: Say | None, jobs: int
+) -> Iterator[Located]:
+    """The tasks' proofs, several tasks at a time, each by a checker of its own; in the course's order."""
+    from tutor.checking import Checking, Proof
     from tutor.checking import prove as prove_tasks
 
     def wanted(task: Task) -> bool:
@@ -83,10 +89,28 @@ def _tasks(course: Course, only: Path | None, full: bool, progress: Say | None) 
     chosen = [task for task in course.tasks.values() if wanted(task)]
     if not chosen:
         return
-    with Checking(content=course.root, checkers=course.checkers) as checking:
-        for proof in prove_tasks(checking, [task.id for task in chosen]):
-            if progress:
-                progress(f"{proof.task}: {proof.file.name}")
+    free: SimpleQueue[Checking] = SimpleQueue()
+
+    def proved(task: Task) -> list[Proof]:
+        """One task's proofs, by whichever checker is free."""
+        checking = free.get()
+        try:
+            proofs = []
+            for proof in prove_tasks(checking, [task.id]):
+                if progress:
+                    progress(f"{proof.task}: {proof.file.name}")
+                proofs.append(proof)
+            return proofs
+        finally:
+            free.put(checking)
+
+    with ExitStack() as stack:
+        count = min(jobs, len(chosen))
+        for _ in range(count):
+            made = Checking(content=course.root, checkers=course.checkers)
+            free.put(stack.enter_context(made))
+        pool = stack.enter_context(ThreadPoolExecutor(count))
+        for proof in chain.from_iterable(pool.map(proved, chosen)):
             if proof.problem:
                 shown = proof.file.relative_to(course.root.parent).as_posix()
                 yield Located(file=shown, line=1, id=proof.task, problem=proof.problem, fix=proof.fix)

@@ -18,9 +18,9 @@ __all__ = ["Change", "Watch"]
 
 Change: TypeAlias = Literal["changed", "gone"]
 
-SETTLED = 0.04
+SETTLED = 0.02
 """Seconds for which a file has to stay as it is: an editor may empty it first and fill it then."""
-LOOKS = 0.2
+LOOKS = 0.1
 """Seconds between two looks where there are no notices."""
 LARGEST = 1 << 20
 _NATIVE = {"linux": "inotify", "darwin": "FSEvents", "win32": "ReadDirectoryChangesW"}

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from tests.benchmarks import fuzz, keys, loader, marking, maths, paint, proving, subjects, verdicts
+from tests.benchmarks import fuzz, keys, loader, marking, maths, paint, proving, saves, subjects, verdicts
 from tests.benchmarks.report import Row, table
 from tests.benchmarks.room import Room, open_room
 
@@ -21,6 +21,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "mark": marking.measure,
     "lint": proving.measure,
     "verdict": verdicts.measure,
+    "save": saves.measure,
     "subjects": subjects.measure,
     "loader": loader.measure,
     "maths": maths.measure,

@@ -199,6 +199,7 @@ FORGED: dict[str, Forged] = {
         "doubled-relu",
         IMPOSTOR.format(reply='{"ok": None}')
         + "import threading\nthreading.Thread(target=impostor, daemon=True).start()\n",
+        verdict="",  # it fails, or, where the thread takes a question and dies with it, nobody answers
     ),
     "answers everything itself": wrong(
         "doubled-relu",

@@ -92,7 +92,7 @@ def test_a_gradient_is_compared_with_a_reference_too(run: Run) -> None:
             "untouched",
             "[one * 2 for one in x]",
             "[one.mul_(2) for one in x]",
-            "f([2 tensor, 3 tensor]) changed",
+            "f([tensor of 2, tensor of 3]) changed",
         ),
     ],
 )

@@ -52,6 +52,12 @@ def text_instead(subject: Subject) -> object:
 
 
 @prediction("value")
+def a_count(subject: Subject) -> object:
+    """Twice 1,344 is 2,688."""
+    return subject.twice(torch.tensor(1344.0))
+
+
+@prediction("value")
 def a_random_number(subject: Subject) -> object:
     """Both sides meet the same numbers."""
     return subject.twice(normal(1))
@@ -196,6 +202,34 @@ def test_a_program_that_breaks_is_told_apart_from_one_with_another_answer(small:
     )
 
 
+def test_a_program_that_passes_may_differ_where_the_task_leaves_it_open(small: Checking) -> None:
+    """Nobody is told to change what all checks accept."""
+    other = SOLUTION.replace("2.0 * x", "x.mul(2.0)")
+    finished, events = run(small, other, {"text_instead": "TypeError"})
+    (one,) = predicted(events).values()
+    assert finished.verdict == "pass"
+    assert (one.status, one.right) == ("fail", True)
+    assert "yours, which passes, " in one.says and "both will do" in one.says
+
+
+@pytest.mark.parametrize(
+    ("typed", "status"), [("2,688", "pass"), ("2688", "pass"), ("2700", "fail"), ("2.688", "fail")]
+)
+def test_a_count_may_have_a_comma_between_thousands(small: Checking, typed: str, status: str) -> None:
+    """As the reveals write it; and a count near the right one is not the right one."""
+    _, events = run(small, SOLUTION, {"a_count": typed})
+    (one,) = predicted(events).values()
+    assert one.status == status
+
+
+def test_what_torch_does_not_implement_is_no_unwritten_function(small: Checking) -> None:
+    """Only the learner's own line says that something is still to be written."""
+    wrong = SOLUTION.replace("2.0 * x", "torch.nn.Module()(x)")
+    finished, _ = run(small, wrong, {})
+    assert "is not written yet" not in finished.message
+    assert "forward" in finished.message
+
+
 @pytest.mark.parametrize("source", ["def (", "raise ValueError", "import os; os._exit(0)"])
 def test_a_program_that_does_not_load_skips_them(small: Checking, source: str) -> None:
     """Every prediction comes back as skipped, without giving the answer away."""
@@ -303,6 +337,7 @@ def test_a_shape_reads_in_every_usual_form(text: str) -> None:
     from checkers.predict import read
 
     assert read("shape", text) == (3, 5)
+    assert read("shape", "[[") is None and read("shape", ")") is None
     assert read("shape", "()") == () and read("shape", "scalar") == () and read("shape", "7") == (7,)
 
 
@@ -332,6 +367,7 @@ def test_values_agree_within_half_a_percent() -> None:
     from checkers.predict import same, written
 
     assert same(100.5, 100.0) and not same(100.6, 100.0) and same(0.0, 1e-9) and not same(1e-3, 0.0)
+    assert not same(2700.0, 2688.0) and same(2688.0, 2688.0)  # counts are counts
     assert same(math.nan, math.nan) and not same(1.0, math.nan) and same(math.inf, math.inf)
     assert written(15_245_130.0) == "15245130" and written(2 / 3) == "0.666667" and written(-0.5) == "-0.5"
     assert not same(1.0, math.inf) and same("none", "none") and not same((1,), (1, 1))

@@ -31,6 +31,7 @@ from tests.screens.workbench import (
     until,
 )
 from tutor.app import TutorApp
+from tutor.screens.editing import EditScreen
 from tutor.screens.home import HomeScreen
 from tutor.screens.task import TaskScreen
 from tutor.study.taskfiles import LARGEST
@@ -512,13 +513,14 @@ def _script(folder: Path, body: str) -> str:
     return f"'{path}' --wait"
 
 
-async def test_without_an_editor_the_file_is_named(desk: Desks) -> None:
-    """One sentence says which file to open and what to set."""
-    one = desk()
-    async with one.open() as pilot:
+async def test_without_an_editor_the_programs_own_opens(desk: Desks, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither $VISUAL nor $EDITOR, or blanks in them: the file is edited here."""
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", "  ")
+    async with desk().open() as pilot:
         await pilot.press("o")
-        assert notice(pilot).startswith(f"No editor is set: open {one.path} yourself")
-        assert "EDITOR" in notice(pilot)
+        await idle(pilot)
+        assert isinstance(pilot.app.screen, EditScreen)
 
 
 async def test_a_terminal_that_cannot_be_lent_is_one_sentence(
@@ -547,6 +549,20 @@ async def test_the_editor_gets_the_file_while_the_app_is_suspended(
         assert panel(pilot) == "◐ partly right: 1 of 3 points (before your last change)"
         await run(pilot)
     assert one.checking.sources[-1] == "# --wait\n"
+
+
+async def test_what_the_editor_saved_last_is_checked_by_itself(
+    desk: Desks, lent: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Several saves in one visit of the editor are one check, of the text that was left."""
+    script = 'echo "# one" > "$2"; sleep 0.3; echo "# two" > "$2"; sleep 0.3'
+    monkeypatch.setenv("EDITOR", _script(tmp_path, script))
+    one = desk(watch=True)
+    async with one.open() as pilot:
+        await pilot.press("o")
+        await until(pilot, lambda: panel(pilot) == "✓ right: 3 of 3 points")
+        await idle(pilot)
+        assert one.checking.sources == ["# two\n"] and notice(pilot) == ""
 
 
 @pytest.mark.parametrize(
@@ -648,10 +664,11 @@ async def test_every_key_of_the_bottom_line_can_be_clicked(desk: Desks) -> None:
         await click(pilot, "why")
         assert "return x + 1" in page(pilot)
         await click(pilot, "editor")
-        assert notice(pilot).startswith("No editor is set")
+        assert isinstance(pilot.app.screen, EditScreen)
+        await pilot.press("escape")
+        await idle(pilot)
         await click(pilot, "help")
         assert "Here and now" in text(pilot)
-        await pilot.press("escape")
         await pilot.press("escape")
         await pilot.pause()
         await click(pilot, "leave")

@@ -195,13 +195,17 @@ class Scripted:
 class Desk:
     """One learner with one home: opens the app on the task, again and again on the same store if wanted."""
 
-    def __init__(self, folder: Path, home: Path, *, more: str = "", **script: Any) -> None:
+    def __init__(
+        self, folder: Path, home: Path, *, more: str = "", watch: bool = False, **script: Any
+    ) -> None:
         self.course = write_course(folder, more)
         self.places = find_places({"DLTUTOR_HOME": str(home)})
         self.path = home / "workspace" / "double_it" / "double_it.py"
         self.checking = Scripted(**script)
         self.clock = Clock()
         self.store = Store.open(self.places.progress, now=self.now)
+        if not watch:  # most tests say themselves when the file is checked
+            self.store.set_setting("watch", "off")
 
     @staticmethod
     def now() -> datetime:

@@ -280,3 +280,44 @@ def test_curve_and_pictures_belong_to_one_run(desk: Desk) -> None:
     assert len(bench.pictures) == MOST_PICTURES
     bench.run("y")
     assert bench.training.curves == [] and bench.pictures == []
+
+
+def waits(bench: Bench) -> bool:
+    """Whether a save must not run by itself now."""
+    return bench.holds_back
+
+
+def test_a_save_waits_for_predictions_until_the_learner_decides(asking: Desk) -> None:
+    """Until all are typed, a run was asked for, or one got anywhere; a new attempt asks again."""
+    bench = bench_of(asking)
+    assert waits(bench)
+    for name in names(bench):
+        bench.predictions.type(name, "1")
+    assert not waits(bench)
+    bench.begin_anew()
+    assert waits(bench)
+    bench.run("x = 1\n", asked=True)
+    bench.stop()
+    assert not waits(bench)
+    bench.begin_anew()
+    bench.run("x = 1\n", asked=False)
+    bench.stop()
+    assert waits(bench)
+
+
+def checked(bench: Bench, source: str) -> bool:
+    """Whether this text needs no check now."""
+    return bench.checked(source)
+
+
+def test_a_text_is_checked_once_unless_its_check_came_to_nothing(desk: Desk) -> None:
+    """While it runs and after its verdict; a stopped run and a fault of ours leave it unchecked."""
+    bench = bench_of(desk)
+    bench.run("x = 1\n")
+    assert checked(bench, "x = 1\n") and not checked(bench, "x = 2\n")
+    bench.stop()
+    assert not checked(bench, "x = 1\n")
+    play(bench, ending("error"))
+    assert not checked(bench, "x = 1\n")
+    play(bench, failing())
+    assert checked(bench, "x = 1\n")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tutor.commands.console import Refusal, course_of, places, say, say_error
+from tutor.commands.console import LineFlag, Refusal, course_of, places, say, say_error
 from tutor.commands.data import DataOption
 
 if TYPE_CHECKING:
@@ -74,17 +74,22 @@ def listing(
     return 0
 
 
-def start(context: typer.Context, name: TaskName) -> int:
+def start(context: typer.Context, name: TaskName, line: LineFlag = False) -> int:
     """Put a task's starter into your workspace; a file that is there stays as it is.
 
     \b
-    Example:
+    Examples:
       dltutor task start azimuth-loss
+      dltutor task start azimuth-loss --line   and work on it in sentences
     """
     from tutor.places import start as begin
     from tutor.study.taskfiles import brief_text, starter_text
 
     course, task = find_task(context, name)
+    if line:
+        from tutor.start import open_task
+
+        return open_task(course, task.id)
     path, made = begin(places(), task.id, starter_text(course, task))
     if made:
         say(brief_text(course, task).strip())

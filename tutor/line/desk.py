@@ -10,6 +10,7 @@ from typing import Any
 from tutor.course.model import Course
 from tutor.places import Places
 from tutor.store import Store
+from tutor.study.sheet import FormulaSheet
 
 __all__ = ["Desk"]
 
@@ -30,3 +31,7 @@ class Desk:
     prover: Callable[[], Any] | None = None
     questions: int = 10
     turns: list[int] = field(default_factory=lambda: [0])
+
+    def sheet(self) -> FormulaSheet:
+        """The learner's own formula sheet, read anew each time."""
+        return FormulaSheet(self.places, self.store, self.now)

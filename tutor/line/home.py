@@ -17,6 +17,7 @@ from tutor.study import STATE
 from tutor.study.aside import check_session
 from tutor.study.dates import countdown, read_date
 from tutor.study.finding import Found, find, places_of
+from tutor.study.noting import for_review
 from tutor.study.progress import topics
 from tutor.study.queue import first_minute, practice
 from tutor.study.reading import last_lesson, place_in, standing
@@ -122,7 +123,8 @@ class _Home:
     def _search(self, text: str) -> list[_Way]:
         """The things that fit the words, as the new list to choose from; nothing where none does."""
         desk = self.desk
-        found = find(places_of(desk.course, desk.store.summary(), desk.store.latest()), text)
+        marked = for_review(desk.store.kept().states)
+        found = find(places_of(desk.course, desk.store.summary(), desk.store.latest(), marked), text)
         if not found:
             self.talk.say("Nothing fits these words; the numbers above still hold.")
             return []
@@ -139,7 +141,9 @@ class _Home:
         session = check_session(
             desk.course, desk.store, item, now=desk.now, monotonic=desk.monotonic, seed=desk.seed
         )
-        QuizTalk(self.talk, session, prover=desk.prover, checking=desk.checking, end="go home").run()
+        QuizTalk(
+            self.talk, session, prover=desk.prover, checking=desk.checking, sheet=desk.sheet, end="go home"
+        ).run()
 
     def _ways(self) -> list[_Way]:
         desk, course = self.desk, self.desk.course
@@ -195,7 +199,8 @@ class _Home:
     def practise(self, session: Session, *, summed: bool = True) -> None:
         """Talk a session through to its end; what was weak can be repeated there."""
         session.save()
-        QuizTalk(self.talk, session, prover=self.desk.prover, checking=self.desk.checking).run()
+        desk = self.desk
+        QuizTalk(self.talk, session, prover=desk.prover, checking=desk.checking, sheet=desk.sheet).run()
         if not summed:
             return
         again = weak(session)
@@ -271,7 +276,8 @@ def _told(one: Found) -> str:
     """A hit in words."""
     kind = {"question": f"{one.kind} question", "task": "coding task", "lesson": "lesson"}[one.sort]
     state = "new" if one.state is None else f"{round(100 * one.state)} percent"
-    return ", ".join((one.title, kind, one.topic, *([] if one.sort == "lesson" else [state])))
+    more = [] if one.sort == "lesson" else [state, "marked for review"] if one.marked else [state]
+    return ", ".join((one.title, kind, one.topic, *more))
 
 
 def _with(do: Callable[[str], object], name: str) -> Callable[[], object]:

@@ -143,7 +143,12 @@ class LessonTalk(Conversation):
         )
         try:
             QuizTalk(
-                self.talk, session, prover=desk.prover, checking=desk.checking, end="go on reading"
+                self.talk,
+                session,
+                prover=desk.prover,
+                checking=desk.checking,
+                sheet=desk.sheet,
+                end="go on reading",
             ).run()
         except Left:
             self.talk.say("Back in the lesson.")

@@ -13,7 +13,10 @@ from tutor.kinds.program import Program, found_in
 from tutor.line import telling
 from tutor.line.filling import LAST_LINE, Unusable, announced, asked, called, options, raw
 from tutor.line.talk import Command, Conversation, Talk
+from tutor.study.informing import facts
+from tutor.study.noting import SURE, sure_words
 from tutor.study.session import Phase, Session
+from tutor.study.sheet import FormulaSheet, fullness
 
 __all__ = ["QuizTalk"]
 
@@ -30,7 +33,8 @@ class _Moved(Exception):
 
 class QuizTalk(Conversation):
     """Drives one session. `prover` makes the proof service when a right formula is asked about, `checking`
-    the check server when a program is run; `end` is what a finished session leads to, in a word or two.
+    the check server when a program is run, `sheet` the formula sheet; `end` is what a finished session leads
+    to, in a word or two.
     """
 
     def __init__(
@@ -40,9 +44,11 @@ class QuizTalk(Conversation):
         *,
         prover: Callable[[], Any] | None = None,
         checking: Callable[[], Any] | None = None,
+        sheet: Callable[[], FormulaSheet] | None = None,
         end: str = "finish",
     ) -> None:
         super().__init__(talk)
+        self._sheet_of = sheet
         self.session, self._prover, self._checking, self._end = session, prover, checking, end
         self._at: tuple[int, str, int, Phase] | None = None
 
@@ -258,6 +264,12 @@ class QuizTalk(Conversation):
             yield Command("back", "b", "go to the question before", lambda _: self._go(session.index - 1))
         yield Command("go", "g", "go to a question, such as :go 3", self._go_to)
         yield Command("list", "l", "list the questions of this session", self._list)
+        yield Command("mark", "m", "mark this question for review, or take the mark off", self._mark)
+        if not marked:
+            yield Command("sure", "c", "say how sure you are, such as :sure rather", self._sure_of)
+        yield Command("info", "i", "where this question comes from, and your history with it", self._info)
+        if self._sheet_of is not None:
+            yield Command("sheet", "f", "read your formula sheet; :sheet ln(1) = 0 adds a line", self._sheet)
         yield Command("figure", "d", "describe the figure; :figure draw prints it", self._figure)
 
     def _hint(self, _: str) -> None:
@@ -348,6 +360,36 @@ class QuizTalk(Conversation):
         for number, slot in enumerate(self.session.slots, 1):
             here = " (you are here)" if number == self.session.index + 1 else ""
             self.talk.say(f"{number}. {telling.question_state(self.session, slot)}{here}")
+
+    def _mark(self, _: str) -> None:
+        on = self.session.mark()
+        self.talk.say(
+            "Marked for review; :mark takes the mark off." if on else "No longer marked for review."
+        )
+
+    def _sure_of(self, word: str) -> None:
+        """The word that was typed, by its beginning, else the next one."""
+        fits = [one for one in SURE if one.startswith(word.casefold())] if word else []
+        if word and len(fits) != 1:
+            self.talk.say("Type :sure unsure, :sure rather or :sure sure; :sure alone takes the next one.")
+            return
+        said = self.session.rate(fits[0] if fits else None)
+        self.talk.say(f"Noted: you are {sure_words(said)}." if said else "How sure you are is not noted.")
+
+    def _info(self, _: str) -> None:
+        for name, lines in facts(self.session):
+            self.talk.say(f"{name.capitalize()}: {'; '.join(lines)}.")
+
+    def _sheet(self, text: str) -> None:
+        """Read the sheet out, or add a line."""
+        assert self._sheet_of is not None
+        sheet = self._sheet_of()
+        if text:
+            sheet.typed(f"{sheet.text.rstrip()}\n{text}\n")
+            sheet.save()
+        else:
+            self.talk.listing(sheet.text.rstrip().split("\n"))
+        self.talk.say(*filter(None, (sheet.remark,)), f"{sheet.path} has {fullness(sheet.text)}.")
 
     def _figure(self, how: str) -> None:
         session = self.session

@@ -2,22 +2,49 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 
 from checkers.protocol import CheckDone, Event, Finished, Metric, Predicted, Started, sentence
 from tutor.course.model import Task
 from tutor.line.desk import Desk
-from tutor.line.talk import Command, Conversation, Talk
+from tutor.line.talk import Command, Conversation, Talk, chosen
 from tutor.line.telling import worth_of
 from tutor.places import PlaceProblem
 from tutor.study.bench import Bench
 from tutor.study.taskfiles import brief_text, read_file, solution_text
+from tutor.watching import Change, Watch
 
 __all__ = ["TaskTalk"]
 
 _STATUS = {"pass": "Passed", "fail": "Failed", "skip": "Skipped", "error": "Our fault"}
 EVERY = 5.0
 """Seconds between two sentences about a training that goes on."""
+
+
+class _Saves:
+    """Saves that wait for a check: any number of them are one, and each stops the check of an older text."""
+
+    def __init__(self) -> None:
+        self._saved, self._over = threading.Event(), False
+        self._cancel = threading.Event()
+
+    def heard(self, _: Change) -> None:
+        """The file is another one."""
+        self._saved.set()
+        self._cancel.set()
+
+    def end(self) -> None:
+        """No more checks; the running one ends at once."""
+        self._over = True
+        self.heard("changed")
+
+    def next(self) -> threading.Event | None:
+        """Wait for a save; what cancels its check, None at the end."""
+        self._saved.wait()
+        self._saved.clear()  # before the file is read: what is saved from here on counts as new
+        cancel = self._cancel = threading.Event()
+        return None if self._over else cancel
 
 
 class TaskTalk(Conversation):
@@ -55,6 +82,7 @@ class TaskTalk(Conversation):
         yield Command("solution", "s", "show the full solution; it ends the attempt", self._solution)
         if self.bench.predictable:
             yield Command("predict", "p", "say beforehand what the program will do", self._predict)
+        yield Command("watch", "c", "check at every save, until return is pressed", self._watch)
         if self.bench.finished is not None:
             yield Command("why", "w", "the details of the last check", self._why)
         yield Command("reset", "x", "put the starter back; your file is kept as a backup", self._reset)
@@ -63,12 +91,24 @@ class TaskTalk(Conversation):
 
     def check(self) -> None:
         """Check the file as it is on disk now, and say what each check found."""
-        bench = self.bench
+        source = self._read()
+        if source is None:
+            return
         try:
-            source = read_file(bench.path)
+            self._check(source)
+        except KeyboardInterrupt:
+            self.bench.stop()
+            self.talk.say("The check was stopped.")
+
+    def _read(self) -> str | None:
+        try:
+            return read_file(self.bench.path)
         except PlaceProblem as problem:
             self.talk.say(str(problem))
-            return
+            return None
+
+    def _check(self, source: str, cancel: threading.Event | None = None) -> None:
+        bench = self.bench
         if self.desk.checking is None:
             self.talk.say("This start of the program has no checker: use dltutor task check.")
             return
@@ -76,11 +116,7 @@ class TaskTalk(Conversation):
         bench.run(source)
         checker = self.desk.checking()
         job = checker.job(self.task.id, source, file=bench.path.name, predictions=dict(bench.predictions.job))
-        try:
-            checker.check(job, self._take)
-        except KeyboardInterrupt:
-            bench.stop()
-            self.talk.say("The check was stopped.")
+        checker.check(job, self._take, cancel)
 
     def _take(self, event: Event) -> None:
         self.bench.take(event)
@@ -89,7 +125,7 @@ class TaskTalk(Conversation):
         elif isinstance(event, Metric):
             self._training()
         elif isinstance(event, CheckDone):
-            told = sentence(event)
+            told = sentence(event).removeprefix("skipped, ")
             self.talk.say(f"{_STATUS[event.status]}: {event.sentence}{f'. {told}' if told else ''}")
         elif isinstance(event, Predicted):
             self.talk.say(f"Your prediction, {event.ask.rstrip('?')}: {event.typed}. {event.says}")
@@ -107,6 +143,9 @@ class TaskTalk(Conversation):
         self.talk.say(f"Training: {curve.says}{done}{left}.")
 
     def _finished(self, event: Finished) -> None:
+        if event.verdict == "cancelled":
+            self.talk.say("The check was stopped.")
+            return
         good = sum(one["status"] == "pass" for one in event.checks)
         longest = self.bench.training.longest
         if longest is not None:
@@ -148,6 +187,39 @@ class TaskTalk(Conversation):
             if text:
                 self.bench.predictions.type(one.name, text)
         self.talk.say("Your predictions are held against the program with the next check.")
+
+    def _watch(self, _: str) -> None:
+        """Check at every save; the checks run in a thread, since this one waits for the learner's line."""
+        bench = self.bench
+        if bench.holds_back:
+            self.talk.say("The first run shows what :predict asks beforehand; it costs nothing.")
+        saves = _Saves()
+        with Watch(bench.path, saves.heard) as watch:
+            watch.ready.wait(2.0)
+            self.talk.say(f"Watching {bench.path.name} ({watch.method}): every save is checked.")
+            worker = threading.Thread(target=self._check_saves, args=(saves,), daemon=True)
+            worker.start()
+            try:
+                text = self.talk.ask("Return stops watching")
+            finally:
+                saves.end()
+                worker.join()
+        self.talk.say("No longer watching.")
+        if text.startswith(":"):
+            found = chosen({one.word: one for one in self._all()}, text)
+            self.talk.say(found) if isinstance(found, str) else found[0].do(found[1])
+
+    def _check_saves(self, saves: _Saves) -> None:
+        """In a thread, which has the bench to itself: each new text, the newest only."""
+        while (cancel := saves.next()) is not None:
+            source = self._read()
+            if source is None or self.bench.checked(source):
+                continue
+            try:
+                self._check(source, cancel)
+            except Exception as error:  # a fault of ours is told here, where no one else would see it
+                self.talk.say(f"The checks cannot run: {(str(error) or type(error).__name__).rstrip('.')}.")
+            self.bench.stop()
 
     def _why(self, _: str) -> None:
         finished = self.bench.finished

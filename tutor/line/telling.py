@@ -62,10 +62,11 @@ def question_state(session: Session, slot: Slot) -> str:
     item = session.course.items.get(slot.item)
     title = item.title if item else slot.item
     got, worth = earned(session, slot)
+    review = ", marked for review" if slot.review else ""
     if slot.phase is Phase.MARKED and slot.verdict is not None:
-        return f"{title}: {slot.verdict.headline}, {points(got)} of {worth_of(worth)}"
+        return f"{title}: {slot.verdict.headline}, {points(got)} of {worth_of(worth)}{review}"
     state = "left out" if slot.phase is Phase.SKIPPED else "open"
-    return f"{title}: {state}, {worth_of(worth)}"
+    return f"{title}: {state}, {worth_of(worth)}{review}"
 
 
 def sum_of(session: Session) -> list[str]:

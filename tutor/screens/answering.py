@@ -10,6 +10,7 @@ from tutor.screens.base import Act, Do, Page
 from tutor.screens.beside import FigurePlace
 from tutor.screens.drawing import save_drawing
 from tutor.screens.proofs import Proofs, forms_of
+from tutor.screens.ways import Ways
 from tutor.study.session import Phase, Session
 from tutor.widgets.bars import FooterEntry
 from tutor.widgets.choice import ChoiceView
@@ -40,6 +41,7 @@ class Answering(Page):
         self.form, self.verdict_panel = Form(id="form"), VerdictPanel(id="verdict")
         self.figures = FigurePlace()
         self.proofs = Proofs(self._prover, self.post_message)
+        self.ways = Ways(self)
         self.unfolded = False
         self._verdict_at = float("-inf")
 
@@ -90,6 +92,7 @@ class Answering(Page):
             Act("pagedown", "scroll", lambda: self.scroll(1), quiet=True),
             Act("pageup", "scroll", lambda: self.scroll(-1), quiet=True),
             Act("fieldback", "field before", self.app.action_focus_previous, quiet=True),
+            *self.ways.acts(asking=asking),
         ]
         return acts
 
@@ -266,6 +269,14 @@ class Answering(Page):
         if self.session.undo():
             await self._arrive()
 
+    async def go(self, place: int | None) -> None:
+        """Go to a question by its place; None stays, and a mark set meanwhile is shown."""
+        if place is None:
+            self.draw_rest()
+        else:
+            self.session.go(place)
+            await self._arrive()
+
     async def _arrive(self) -> None:
         if self.session.finished:
             self.shell.session_over(self.session)
@@ -421,6 +432,8 @@ class Answering(Page):
         made: list[tuple[str, str, Do]] = []
         if self.session.finished:
             return made
+        asking = self.session.phase in (Phase.ASKING, Phase.TICKING)
+        made += self.ways.commands(asking=asking) if self.typing else []
         if self.figures.figure is not None:
             made.append(("Figure", "The diagram or figure of this question", self.show_figure))
         if isinstance(self.figures.figure, AxesFigure):

@@ -11,7 +11,7 @@ from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
-__all__ = ["edit", "editor_of"]
+__all__ = ["edit", "editor_of", "no_editor"]
 
 
 def editor_of(env: Mapping[str, str]) -> list[str] | None:
@@ -26,6 +26,11 @@ def editor_of(env: Mapping[str, str]) -> list[str] | None:
     return None
 
 
+def no_editor() -> bool:
+    """Whether neither $VISUAL nor $EDITOR says which editor to open."""
+    return not any(os.environ.get(name, "").strip() for name in ("VISUAL", "EDITOR"))
+
+
 def edit(app: App[Any], path: Path) -> str:
     """Wait until the editor has closed the file; the sentence that says why it could not, or nothing."""
     try:
@@ -33,7 +38,7 @@ def edit(app: App[Any], path: Path) -> str:
     except ValueError:
         return f"EDITOR has a quote that does not close: correct it, or open {path} yourself."
     if command is None:
-        return f"No editor is set: open {path} yourself, or start again after export EDITOR=nano (or yours)."
+        return f"No editor is set: open {path} yourself."
     problem = ""
     try:
         with app.suspend():

@@ -14,13 +14,15 @@ from tutor.kinds import DrawProblem, Echo, Item, Variant
 from tutor.kinds.fields import Axes, Expression, Table, flatten
 from tutor.marking import Line, Verdict
 from tutor.screens.answering import Answering
+from tutor.screens.base import NARROW
 from tutor.screens.proofs import Told
+from tutor.study.noting import sure_words
 from tutor.study.session import Phase, Session
 from tutor.widgets.entry import CellEcho, Cut
 from tutor.widgets.figure import FigureView
 from tutor.widgets.form import Sheet
 from tutor.widgets.lines import Pane
-from tutor.widgets.session import Questions
+from tutor.widgets.session import FLAG, Questions
 from tutor.widgets.stack import Column
 from tutor.widgets.text import points
 from tutor.widgets.verdict import Outcome
@@ -59,6 +61,8 @@ class QuizScreen(Answering):
                        padding: 1 1 0 2; margin-left: 2; display: none; }
     QuizScreen.-wide #side { display: block; }
     QuizScreen.-beside #side { display: block; width: 40%; min-width: 44; max-width: 86; }
+    QuizScreen.-wide.-sheet #side { width: 47%; min-width: 0; visibility: hidden; }
+    QuizScreen.-wide.-sheet Footer { visibility: hidden; }
     QuizScreen #hints { display: none; }
     QuizScreen #hints.-shown { display: block; }
     QuizScreen.-wide #hints.-shown, QuizScreen.-beside #hints.-shown { display: none; }
@@ -277,7 +281,11 @@ class QuizScreen(Answering):
             return
         worth = points(item.worth)
         topic = session.course.topic(item.topic)
-        told = f"{place} · {worth} point{'' if worth == '1' else 's'} · seed {slot.seed}"
+        told = f"{FLAG} {place}" if slot.review else place
+        told += f" · {worth} point{'' if worth == '1' else 's'}"
+        told += f" · {sure_words(slot.sure)}" if slot.sure else ""
+        if not slot.sure or self.app.size.width >= NARROW:
+            told += f" · seed {slot.seed}"
         self.title_bar(f"{topic.title if topic else 'Practice'} › {item.title}", told)
 
     def _steps(self, solution: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,8 +12,10 @@ from textual.widgets import Input
 
 from tutor.screens.base import Act, Page
 from tutor.study.finding import Found, find, places_of
+from tutor.study.noting import for_review
 from tutor.widgets.entry import Entry
 from tutor.widgets.lines import Lines, Pane
+from tutor.widgets.session import FLAG
 from tutor.widgets.text import clean, padded, short
 
 __all__ = ["SearchScreen"]
@@ -58,7 +60,8 @@ class _Hits(Lines, can_focus=True):
         kind = hit.kind if hit.sort == "question" else hit.sort
         beside = kind if self.grouped or width < ROOMY else f"{kind.ljust(8)}  {hit.topic}"
         name = max(10, min(48, width - 2 - KIND - STATE))
-        left = lead + Content.styled(padded(short(hit.title, name), name) + "  ", "bold" if here else "")
+        title = f"{FLAG} {hit.title}" if hit.marked else hit.title
+        left = lead + Content.styled(padded(short(title, name), name) + "  ", "bold" if here else "")
         left += Content.styled(short(beside, max(4, width - left.cell_length - STATE)), "$muted")
         gap = max(1, width - left.cell_length - cell_len(right))
         return (left + Content(" " * gap) + Content.styled(right, "$muted")).truncate(width, ellipsis=True)
@@ -111,7 +114,7 @@ class SearchScreen(Page):
 
     def body(self) -> ComposeResult:
         """The line, the number of hits, the hits."""
-        self._entry = Entry("search", "", hint="dropout, 003-4.6, shape, …")
+        self._entry = Entry("search", "", hint="dropout, 003-4.6, shape, marked")
         self._count = _Count(id="count")
         self.hits = _Hits()
         yield Widget(Widget(self._entry, self._count, id="line"), Pane(self.hits, id="hits"), id="body")
@@ -119,7 +122,9 @@ class SearchScreen(Page):
     def on_mount(self) -> None:
         """Everything is there before the first key."""
         services = self.services
-        self._every = places_of(services.course, services.store.summary(), services.store.latest())
+        store = services.store
+        marked = for_review(store.kept().states)
+        self._every = places_of(services.course, store.summary(), store.latest(), marked)
         self.title_bar("dltutor › find")
         self._show()
         self.set_focus(self._entry if self._begin_typing else None)

@@ -10,7 +10,7 @@ from tutor.screens.base import Act, Page
 from tutor.study.session import Phase, Session
 from tutor.study.summing import weak
 from tutor.widgets.lines import Lines, Pane
-from tutor.widgets.session import question_line
+from tutor.widgets.session import FLAG, question_line
 from tutor.widgets.text import bar, points
 
 __all__ = ["SummaryScreen"]
@@ -38,6 +38,8 @@ class _Sum(Lines):
             ]
         skipped = len(session.slots) - len(marked)
         told = f"{len(marked)} answered" + (f", {skipped} left open" if skipped else "")
+        flagged = len({slot.item for slot in session.slots if slot.review})
+        told += f", {flagged} marked for review {FLAG}" if flagged else ""
         lines += [Content.styled(told, "$muted"), Content("")]
         lines += [question_line(session, slot, here=False, width=room) for slot in session.slots]
         again = weak(session)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 from functools import partial
 
+from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
@@ -15,12 +16,15 @@ from textual.widget import Widget
 
 from checkers.protocol import Event, Finished, Metric
 from tutor.course.model import Task
+from tutor.keys import cap
 from tutor.places import PlaceProblem
 from tutor.screens.base import Act, Do
 from tutor.screens.runs import Runs
+from tutor.screens.saves import Saves
 from tutor.screens.workplace import Workplace
 from tutor.study.bench import Bench
 from tutor.study.taskfiles import brief_text
+from tutor.watching import Change
 from tutor.widgets.brief import Brief
 from tutor.widgets.checks import CheckList, RunPanel, headline, held
 from tutor.widgets.entry import Cut
@@ -37,6 +41,8 @@ __all__ = ["TaskScreen"]
 
 PAUSE = 0.3
 """Seconds after a verdict during which `enter` is ignored, as everywhere."""
+SOON = 0.6
+"""Seconds after which a file that went has its folder looked at."""
 FRAME, CURVE = 0.03, 0.1
 """Seconds within which the events of a run, and those of a curve, are drawn together: keys never wait for
 them.
@@ -81,6 +87,7 @@ class TaskScreen(Workplace):
         self._due = self._curve_due = False
         self._ready = self._level = ""
         self._was_wide = False
+        self._saves_heard = 0
         self._ticker: Timer | None = None
 
     # -- the parts -----------------------------------------------------------------------------------------
@@ -96,6 +103,7 @@ class TaskScreen(Workplace):
             now=services.now,
             monotonic=services.monotonic,
         )
+        self.saves = Saves(self.bench.path, services.store, self._heard)
         self._runs = Runs(self.thread, self.tell, services.monotonic)
         self._panels = (
             RunPanel(self.bench, id="panel"),
@@ -122,6 +130,7 @@ class TaskScreen(Workplace):
         """Whatever way the screen goes, the running check goes with it; when the program ends, so does the
         checker, since a thread may still wait for its start.
         """
+        self.saves.end()
         if self.app.return_code is None:
             self._runs.stop()
         else:
@@ -151,6 +160,12 @@ class TaskScreen(Workplace):
         if problem:
             self.complain(problem)
         self.draw()
+        self.thread(self._watch)
+
+    def _watch(self) -> None:
+        """In a thread: begin to watch the file, then say so."""
+        self.saves.start()
+        self.tell(self._draw_title)
 
     def _checker_is(self, state: str, level: str) -> None:
         self._ready, self._level = state, level
@@ -182,6 +197,8 @@ class TaskScreen(Workplace):
             self._draw_title()
         if self._ticker is not None:
             self._ticker.resume() if bench.running else self._ticker.pause()
+        if self._editor is not None:
+            self._editor.draw()
         self.refresh_footer()
 
     def _draw_pictures(self) -> None:
@@ -216,10 +233,18 @@ class TaskScreen(Workplace):
         state = "checking" if bench.running else headline(bench).split(":")[0].split(",")[0]
         if not state:
             state = {"warming": "checker warming up…", "ready": "checker ready"}.get(self._ready, "")
-        told = [state, bench.path.name, f"{worth} point{'s' * (worth != '1')}"]
-        if self.size.width < 80:  # the task's name needs the room, and the panel has the points
-            del told[2:]
-        self.title_bar(f"Code › {self.given.title}", " · ".join(filter(None, told)))
+        name, method, total = bench.path.name, self.saves.method, f"{worth} point{'s' * (worth != '1')}"
+        place = f"Code › {self.given.title}"
+        # Where not all of it fits, the task's name needs the room; the panel has verdict and points.
+        ways = [(state, name, total), (state, name)]
+        if method:
+            watched = f"watching {name} ({method})"
+            ways = [(state, watched, total), (state, watched), (watched,), (f"watching ({method})",)]
+        elif self.size.width < 80:
+            del ways[0]
+        told = [" · ".join(filter(None, way)) for way in ways]
+        room = self.size.width - cell_len(place) - 4
+        self.title_bar(place, next((one for one in told if cell_len(one) <= room), told[-1]))
 
     def _tick(self) -> None:
         for panel in self._panels:
@@ -259,6 +284,7 @@ class TaskScreen(Workplace):
             Act("help", "help", self.show_help),
             Act("run", "run", self.run_checks, quiet=True),
             Act("check", "check", self.run_checks, quiet=True),
+            Act("watch", "stop watching" if self.saves.on else "watch the file", self.turn_watch, quiet=True),
             Act("down", "down", lambda: self.turn(1), quiet=True),
             Act("up", "up", lambda: self.turn(-1), quiet=True),
             Act("first", "first", lambda: self.turn(-999), quiet=True),
@@ -292,8 +318,10 @@ class TaskScreen(Workplace):
         self.complain(f"The text was cut: a prediction takes at most {event.limit:,} characters.")
 
     def commands(self) -> list[tuple[str, str, Do]]:
-        """How pictures are drawn, for a terminal that can do more, or less, than its name says."""
-        return [
+        """The program's own editor; how pictures are drawn, if the terminal does more than its name says."""
+        told = "Open the file in dltutor's own editor, whatever $EDITOR is"
+        made: list[tuple[str, str, Do]] = [("Edit here", told, self.edit_here)]
+        return made + [
             (f"Pictures: {name}", told, partial(self._set_pictures, name)) for name, told in PICTURES.items()
         ]
 
@@ -313,7 +341,58 @@ class TaskScreen(Workplace):
         """Check the file as it is on disk now; the same text is not checked twice at once."""
         self.thread(partial(self.read, self._start))
 
-    def _start(self, source: str) -> None:
+    def turn_watch(self) -> None:
+        """Check at every save from now on, or only when asked to; remembered."""
+        self.saves.turn(on=not self.saves.on)
+        self.draw()
+        if self.saves.on:
+            self.thread(self._watch)
+
+    def _heard(self, change: Change) -> None:
+        """In the watch's thread: the file is another one, or gone; its new text is checked, or one sentence
+        says what is wrong.
+        """
+        self._saves_heard += 1
+        self.read(partial(self._saved_as, self._saves_heard))
+        if change == "gone":  # with its folder the notices go, and it polls
+            self.tell(partial(self.set_timer, SOON, self._draw_title))
+
+    def _saved_as(self, number: int, source: str) -> None:
+        """Of several saves that were heard of while the terminal was lent to an editor, the newest counts."""
+        if number == self._saves_heard and self.saves.on:
+            self._saved(source)
+
+    def _saved(self, source: str) -> None:
+        bench = self.bench
+        if self.saves.is_own(source):
+            return
+        if self._editor is not None:
+            self._editor.outside(source)
+        if bench.checked(source):
+            self.calm()
+            self._edited(source)
+        elif bench.holds_back or self._predict.has_keys:
+            self._edited(source)
+            self.complain(self._held_back())
+        else:
+            self._start(source, asked=False)
+
+    def saved_here(self, source: str, *, asked: bool) -> str:
+        """Check what the program's own editor wrote; before the first run of all, predictions come first."""
+        if self.bench.holds_back and not asked:
+            self._edited(source)
+            return f"{self.bench.path.name} is saved: ctrl+r runs it, or predict first, after esc, with tab."
+        self._start(source)
+        return ""
+
+    def _held_back(self) -> str:
+        """Why a save was not checked: the learner may want to predict, or is at it."""
+        file, typing = self.bench.path.name, self._predict.has_keys
+        run = cap("run" if typing else "enter", typing=typing)
+        first = "once you have predicted" if typing else f"{cap('field', typing=typing)} predicts first"
+        return f"{file} is saved and not run yet: {run} runs it, {first}."
+
+    def _start(self, source: str, *, asked: bool = True) -> None:
         bench = self.bench
         if bench.running and source == bench.source:
             return
@@ -321,11 +400,11 @@ class TaskScreen(Workplace):
         self.calm()
         if self._predict.has_keys:
             self.set_focus(None)
-        bench.run(source)
+        bench.run(source, asked=asked)
         self.checks.unfolded = False
-        self.draw()
-        self.call_after_refresh(self._see_results)
         self._runs.start(self.given.id, source, bench.path.name, bench.predictions.job, self._take)
+        self.draw()  # while the checker is at it already
+        self.call_after_refresh(self._see_results)
 
     def _take(self, event: Event) -> None:
         self.bench.take(event)

@@ -9,21 +9,27 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from tutor.course.model import Task
+from tutor.keys import cap
 from tutor.places import PlaceProblem
 from tutor.screens.base import Page
-from tutor.screens.editor import edit
+from tutor.screens.editor import edit, no_editor
+from tutor.screens.saves import Saves
 from tutor.study.bench import Bench
-from tutor.study.taskfiles import read_file, solution_text
+from tutor.study.taskfiles import read_file, solution_text, starter_text
 from tutor.widgets.brief import Listing
 from tutor.widgets.checks import CheckList
 from tutor.widgets.lines import Pane
 from tutor.widgets.notice import Notice
 from tutor.widgets.text import clean
 from tutor.widgets.words import Paragraphs, Words
+
+if TYPE_CHECKING:
+    from tutor.screens.editing import EditScreen
 
 __all__ = ["Told", "Workplace"]
 
@@ -40,6 +46,7 @@ class Workplace(Page):
     """The verbs around a bench; what is drawn, and what runs, is the screen's."""
 
     bench: Bench
+    saves: Saves
 
     def __init__(self, task: Task) -> None:
         super().__init__()
@@ -48,6 +55,8 @@ class Workplace(Page):
         """True while the starter has just been put there."""
         self.solution = ""
         self._complaint = ""
+        self._editor: EditScreen | None = None
+        self._cursor = (0, 0)
         self.hints, self.because = Paragraphs(id="hints"), Words(id="because")
         self.listing = Listing("One solution; others pass as well", id="solution")
 
@@ -103,7 +112,10 @@ class Workplace(Page):
     # -- the file ------------------------------------------------------------------------------------------
 
     def edit(self) -> None:
-        """Open the file in the learner's editor; the program waits meanwhile."""
+        """Open the file in the learner's editor while the program waits, in its own where none is set."""
+        if no_editor():
+            self.edit_here()
+            return
         problem = edit(self.app, self.bench.path)
         if problem:
             self.complain(problem)
@@ -113,6 +125,36 @@ class Workplace(Page):
     def _edited(self, source: str) -> None:
         self.bench.edited(source)
         self.draw()
+
+    def edit_here(self) -> None:
+        """Open the file in the program's own editor."""
+        self.thread(partial(self.read, self._show_editor))
+
+    def _show_editor(self, source: str) -> None:
+        from tutor.study.unsaved import Unsaved, editable  # for those who have no editor set
+
+        problem = editable(source, self.bench.path.name)
+        if problem:
+            self.complain(problem)
+        elif self._editor is None and self.is_active:
+            from tutor.screens.editing import EditScreen  # with Textual's, which is heavy
+
+            self.calm()
+            unsaved = Unsaved(self.services.store, self.given.id)
+            self._editor = EditScreen(self, unsaved, source, self._cursor)
+            self.app.push_screen(self._editor, self._editor_left)
+
+    def _editor_left(self, cursor: tuple[int, int] | None) -> None:
+        editor, self._editor = self._editor, None
+        self._cursor = cursor or (0, 0)
+        if editor is not None and editor.dirty:
+            name, opens = self.bench.path.name, cap("editor", typing=False)
+            self.complain(f"What you typed is kept and not yet in {name}: {opens} opens the editor again.")
+        self.draw()
+
+    def saved_here(self, source: str, *, asked: bool) -> str:
+        """The program's own editor wrote the file: check it, or say in one sentence why not."""
+        raise NotImplementedError
 
     def ask_reset(self) -> None:
         """Ask before the file changes, although a backup is kept."""
@@ -133,6 +175,7 @@ class Workplace(Page):
     def _reset(self) -> None:
         """In a thread: the disk's part of a reset."""
         try:
+            self.saves.own(starter_text(self.services.course, self.given))
             backup = self.bench.put_back()
         except PlaceProblem as problem:
             self.tell(partial(self.complain, str(problem)))

@@ -20,6 +20,8 @@ from tutor.maths import Problem, Scope, Undefined, Value, evaluate, read
 __all__ = ["BadRequest", "mark_request", "reply"]
 
 LONGEST = 1_000_000
+WHOLE = "build_model"
+"""The part that scripts name for a task that is one network and nothing else."""
 CodeMarker = Callable[[Task, str], Verdict]
 
 
@@ -46,10 +48,23 @@ def mark_request(course: Course, request: object, code: CodeMarker) -> Verdict:
     task = course.task(name) if isinstance(answer, str) else None
     item = course.answering(name, [str(key) for key in params])
     if task is not None and (item is None or _is_code(str(answer), course, name)):
-        return code(task, str(answer))
+        return _code(task, str(answer), params, code)
     if item is None:
         raise BadRequest(_unknown(course, name, params))
     return _mark(item, params, answer)
+
+
+def _code(task: Task, answer: str, params: Mapping[str, Any], code: CodeMarker) -> Verdict:
+    """The verdict on a program; with the parameter `part` that part alone, at full weight."""
+    strange = [str(key) for key in params if key != "part"]
+    part = str(params.get("part", ""))
+    if strange:
+        raise BadRequest(f"the task {task.id} takes no parameter {strange[0][:40]}, only part")
+    if part and part not in task.parts and not (part == WHOLE and not task.parts):
+        known = ", ".join(task.parts) or WHOLE
+        raise BadRequest(f"the task {task.id} has no part {part[:40]}: it has {known}")
+    verdict = code(task, answer)
+    return only(verdict, part) if part in task.parts and verdict.counts else verdict
 
 
 def _is_code(answer: str, course: Course, name: str) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from tutor.course.model import Course
 from tutor.store import Attempt, Store
+from tutor.study import STATE
 from tutor.study.session import Session
 
 __all__ = ["check_session"]
@@ -37,11 +38,17 @@ class _Aside:
         self._store.drop_drafts(item, seed)
 
     def save_state(self, name: str, state: Mapping[str, object] | None) -> None:
-        """Nothing: the lesson knows where it is."""
+        """Everything but where the session stands: the lesson knows where it is."""
+        if name != STATE:
+            self._store.save_state(name, state)
 
     def state(self, name: str) -> dict[str, object] | None:
-        """Nothing is kept here."""
-        return None
+        """Everything but where a session stands."""
+        return self._store.state(name) if name != STATE else None
+
+    def attempts(self, *, item: str | None = None) -> list[Attempt]:
+        """The attempts at an item."""
+        return self._store.attempts(item=item)
 
 
 def check_session(

@@ -51,6 +51,8 @@ class Bench:
         """True once a run of this attempt got as far as one check that passed: the file loads."""
         seen = state.get("predicted")
         self.predictions = Predictions(task, store, seen if isinstance(seen, list) else ())
+        self.decided = False
+        """True once the learner asked for a run of this attempt: the offer to predict was read."""
         self.source: str | None = None
         self.running = False
         self.started: Started | None = None
@@ -82,6 +84,7 @@ class Bench:
         """A new attempt: no hints, no verdict."""
         self.hints, self.solved, self.passed, self.ran = 0, False, False, False
         self.predictions.clear()
+        self.decided = False
         self.training, self.pictures = Training(), []
         self.source, self.finished = None, None
         self.checks, self.stale = {}, set()
@@ -118,8 +121,11 @@ class Bench:
 
     # -- a run ---------------------------------------------------------------------------------------------
 
-    def run(self, source: str) -> None:
-        """A check of this text begins; what was found before stays in sight as stale."""
+    def run(self, source: str, *, asked: bool = True) -> None:
+        """A check of this text begins, `asked` for or by a save; what was found before stays in sight as
+        stale.
+        """
+        self.decided = self.decided or asked
         self.source, self.running = source, True
         self.started = None
         self.training, self.pictures = Training(), []
@@ -182,6 +188,19 @@ class Bench:
     def predictable(self) -> tuple[Prediction, ...]:
         """The predictions that can be typed now: before the first run, and what that could not answer."""
         return () if self.over or self.running else self.predictions.open(first=not self.ran)
+
+    @property
+    def holds_back(self) -> bool:
+        """True while a save must not run the file by itself: the first run gives away what can still be
+        predicted, so the learner says when.
+        """
+        said = self.predictions.job
+        return not (self.decided or self.ran) and any(one.name not in said for one in self.predictable)
+
+    def checked(self, source: str) -> bool:
+        """True where this very text is being checked, or has its verdict."""
+        ended = self.finished is not None and self.finished.verdict not in ("cancelled", "error")
+        return source == self.source and (self.running or ended)
 
     def edited(self, source: str) -> None:
         """The file changed after the verdict, which is now about an older version."""

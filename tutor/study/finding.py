@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -15,13 +15,15 @@ __all__ = ["Found", "Sort", "find", "places_of"]
 
 _APART = re.compile(r"(?<!\d)[-_·›]|[-_·›](?!\d)")
 
+MARKED = "marked"
+"""The word that finds what is marked for review."""
 Sort: TypeAlias = Literal["question", "lesson", "task"]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One thing to open: `state` is the best share of its points, None where it was never tried; `tried` the
-    day of the last try (ISO), "" for none. Lessons have neither.
+    day of the last try (ISO), "" for none; `marked` is for review. Lessons have none of these.
     """
 
     sort: Sort
@@ -32,10 +34,15 @@ class Found:
     sources: tuple[str, ...]
     state: float | None = None
     tried: str = ""
+    marked: bool = False
 
 
-def places_of(course: Course, summary: Summary, latest: Mapping[str, str]) -> list[Found]:
-    """Everything there is, topic by topic: lessons, then questions, then tasks."""
+def places_of(
+    course: Course, summary: Summary, latest: Mapping[str, str], marked: Collection[str] = ()
+) -> list[Found]:
+    """Everything there is, topic by topic: lessons, then questions, then tasks; `marked` are ids of items
+    marked for review.
+    """
     every: list[Found] = []
     for topic in course.index.topics:
         for lesson in course.lessons.values():
@@ -46,7 +53,17 @@ def places_of(course: Course, summary: Summary, latest: Mapping[str, str]) -> li
                 best = summary[entry.id][1] if entry.id in summary else None
                 day = latest.get(entry.id, "")[:10]
                 every.append(
-                    Found("question", entry.id, entry.title, topic.title, entry.kind, entry.source, best, day)
+                    Found(
+                        "question",
+                        entry.id,
+                        entry.title,
+                        topic.title,
+                        entry.kind,
+                        entry.source,
+                        best,
+                        day,
+                        entry.id in marked,
+                    )
                 )
         for task in course.tasks.values():
             if task.topic == topic.id:
@@ -58,7 +75,8 @@ def places_of(course: Course, summary: Summary, latest: Mapping[str, str]) -> li
 
 def find(every: list[Found], text: str) -> list[Found]:
     """What fits all words of `text`, best first: a word may begin a word of the title, the topic, the kind or
-    the id, or a catalogue id. Nothing typed finds everything, in its order.
+    the id, or a catalogue id; `marked` finds what is marked for review. Nothing typed finds everything, in
+    its order.
     """
     words = _plain(text).split()
     if not words:
@@ -73,6 +91,7 @@ def _rank(one: Found, words: list[str]) -> int | None:
     if title.startswith(" ".join(words)):
         return 0
     own, beside = title.split(), _plain(f"{one.topic} {one.id} {one.kind} {one.sort}").split()
+    beside += [MARKED] if one.marked else []
     total = 1
     for word in words:
         if any(piece.startswith(word) for piece in own):

@@ -23,6 +23,7 @@ from tutor.kinds.fields import Answer, Field, flatten
 from tutor.marking import Verdict, after_hints, fault, unreadable
 from tutor.store import Attempt
 from tutor.study import STATE
+from tutor.study.noting import SURE, is_marked, keep_mark, note_of
 
 __all__ = ["Log", "Phase", "Session", "Slot", "resume"]
 
@@ -51,6 +52,9 @@ class Log(Protocol):
     def state(self, name: str) -> dict[str, object] | None:
         """Where the session stood."""
 
+    def attempts(self, *, item: str | None = None) -> list[Attempt]:
+        """The attempts at an item, oldest first."""
+
 
 class Phase(StrEnum):
     """Where one question stands: being answered, its rubric being ticked, marked (or solved), skipped."""
@@ -73,6 +77,8 @@ class Slot:
     solved: bool = False
     verdict: Verdict | None = None
     seconds: float = 0.0
+    sure: str = ""
+    review: bool = False
     undone: list[tuple[str, Answer]] = field(default_factory=list)
 
 
@@ -96,7 +102,7 @@ class Session:
         device: str = "",
     ) -> None:
         self.course, self.log, self.name, self.device = course, log, name, device
-        self.slots = [Slot(item, seed) for item, seed in queue]
+        self.slots = [self._made(item, seed) for item, seed in queue]
         self.index = 0
         self.message = ""
         self.uid = str(uuid4())
@@ -105,6 +111,9 @@ class Session:
         self._since = monotonic()
         self._warned = False
         self._variant: tuple[str, int, Variant | None, str] | None = None
+
+    def _made(self, item: str, seed: int) -> Slot:
+        return Slot(item, seed, review=is_marked(self.log, item))
 
     # -- what an interface draws ---------------------------------------------------------------------------
 
@@ -334,8 +343,31 @@ class Session:
             return
         used = {slot.seed for slot in self.slots if slot.item == self.slot.item}
         seed = next((s for s in self._seeds() if s not in used), 1)
-        self.slots.insert(self.index + 1, Slot(self.slot.item, seed))
+        self.slots.insert(self.index + 1, self._made(self.slot.item, seed))
         self.go(self.index + 1)
+
+    def mark(self, index: int | None = None) -> bool:
+        """Mark a question for review, the one in front or another, or take the mark off; True where it is
+        marked now. The mark is the item's: it stays until it is taken off, and not only in this session.
+        """
+        item = self.slots[self.index if index is None else index].item
+        on = not any(slot.review for slot in self.slots if slot.item == item)
+        for slot in self.slots:
+            if slot.item == item:
+                slot.review = on
+        keep_mark(self.log, item, on)
+        return on
+
+    def rate(self, sure: str | None = None) -> str:
+        """Say how sure one is, or take the next of the words; after the verdict it is too late. Returns what
+        holds now, "" for not said.
+        """
+        slot = self.slot
+        if slot.phase in (Phase.ASKING, Phase.TICKING):
+            round_ = ("", *SURE)
+            slot.sure = round_[(round_.index(slot.sure) + 1) % len(round_)] if sure is None else sure
+            self.save()
+        return slot.sure
 
     def _seeds(self) -> Iterable[int]:
         for _ in range(100):
@@ -397,6 +429,7 @@ class Session:
                 hints=slot.hints,
                 seconds=round(slot.seconds, 3),
                 device=self.device,
+                note=note_of(slot.sure),
             )
         )
 
@@ -414,6 +447,7 @@ class Session:
                 "solved": slot.solved,
                 "answer": slot.answer,
                 "seconds": slot.seconds,
+                "sure": slot.sure,
             }
             for slot in self.slots
         ]
@@ -481,6 +515,7 @@ def _refill(course: Course, log: Log, slot: Slot, raw: Mapping[str, Any]) -> Non
     """Give a slot back its answer (drafts are newer than the saved state) and mark again what was marked."""
     slot.phase, slot.hints, slot.solved = Phase(raw["phase"]), int(raw["hints"]), bool(raw["solved"])
     slot.seconds = float(raw["seconds"])
+    slot.sure = raw["sure"] if raw.get("sure") in SURE else ""  # sessions of older versions do not say
     slot.answer = {str(name): str(text) for name, text in dict(raw["answer"]).items()}
     if slot.phase is not Phase.MARKED:
         slot.answer |= log.drafts(slot.item, slot.seed)

@@ -4,13 +4,16 @@ it.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.widget import Widget
 from textual.widgets import TextArea
 
 from tutor.kinds.fields import Text
-from tutor.widgets.entry import Cut
+from tutor.widgets.entry import Cut, screen_keys
 from tutor.widgets.text import clean
 from tutor.widgets.views import FieldChanged, Label
 
@@ -21,6 +24,8 @@ AREA_LIMIT = 20_000
 
 class Area(TextArea):
     """An editor without line numbers in which `enter` is a new line, and a paste is cleaned and cut."""
+
+    BINDINGS: ClassVar[list[BindingType]] = screen_keys()
 
     DEFAULT_CSS = """
     Area { border: none; padding: 0 1; background: $field; color: $foreground; margin: 0 0 0 2; }

@@ -4,22 +4,26 @@ lines in `area`.
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from tutor.keys import KEYS
 from tutor.kinds import Echo
 from tutor.kinds.fields import Expression, Number, Shape, Text
 from tutor.widgets.lines import Lines
 from tutor.widgets.text import clean
 from tutor.widgets.views import FieldChanged, Label
 
-__all__ = ["LIMIT", "CellEcho", "Cut", "EchoView", "Entry", "EntryRow", "FormulaRow"]
+__all__ = ["LIMIT", "CellEcho", "Cut", "EchoView", "Entry", "EntryRow", "FormulaRow", "screen_keys"]
 
 LIMIT = 2_000
 """Characters that a line takes; the rest of a paste is left out."""
@@ -28,8 +32,22 @@ MOST_DRAWN = 5
 FORMULA, DEFINITION = "a formula", "a line such as v3 = sin(v1)"
 
 
+def screen_keys() -> list[BindingType]:
+    """The keys of the table that are meant to work while one types: the screen's, whatever Textual's editors
+    make of them.
+    """
+    return [
+        Binding(name, f"screen.press('{one.id}')", show=False)
+        for one in KEYS.values()
+        for name in one.typing.split(",")
+        if name.startswith("ctrl+")
+    ]
+
+
 class Entry(Input):
     """A line of text without a frame. `enter` is the screen's; a paste is cleaned and cut."""
+
+    BINDINGS: ClassVar[list[BindingType]] = screen_keys()
 
     DEFAULT_CSS = """
     Entry { width: 26; height: 1; border: none; padding: 0 1; background: $field; color: $foreground; }

@@ -10,7 +10,10 @@ from tutor.widgets.lines import Lines
 from tutor.widgets.text import clean, points, two_sides
 from tutor.widgets.views import COLOURS
 
-__all__ = ["Questions", "mark", "question_line"]
+__all__ = ["FLAG", "Questions", "mark", "question_line"]
+
+FLAG = "⚑"
+"""Stands before what is marked for review."""
 
 
 def mark(slot: Slot) -> str:
@@ -20,18 +23,21 @@ def mark(slot: Slot) -> str:
     return "–" if slot.phase is Phase.SKIPPED else "·"
 
 
-def question_line(session: Session, slot: Slot, *, here: bool, width: int) -> Content:
-    """Mark, title, points of one question."""
+def question_line(session: Session, slot: Slot, *, here: bool, width: int, state: str = "") -> Content:
+    """Mark, title, points of one question; `state` is a word before the points."""
     item = session.course.items.get(slot.item)
     symbol = mark(slot)
     left = Content.styled("▸ " if here else "  ", "bold $accent")
     left += Content.styled(f"{symbol} ", f"bold {COLOURS.get(symbol, '$muted')}")
+    left += Content.styled(f"{FLAG} ", "bold $warning") if slot.review else Content("")
     left += Content.styled(clean(item.title if item else slot.item), "bold" if here else "")
     got, worth = earned(session, slot)
     done = slot.phase is Phase.MARKED
     right = Content.styled(
         f"{points(got)}/{points(worth)}" if done else points(worth), "" if done else "$muted"
     )
+    if state:
+        right = Content.styled(f"{state}  ", "$muted") + right
     return two_sides(left, right, width)
 
 

@@ -166,8 +166,8 @@ def shape_of_the_gradient(subject: Subject) -> object:
 
 @prediction("value")
 def winner_of_four_windows(subject: Subject) -> object:
-    """Four windows overlap there, it wins in each, and what comes back through the four adds up. The 9
-    itself plays no part.
+    """Four windows overlap there, it wins in each, and what comes back through the four adds up. How
+    large the number itself is plays no part.
     """
     x = torch.zeros(3, 3)
     x[1, 1] = 9.0

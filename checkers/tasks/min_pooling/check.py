@@ -125,9 +125,9 @@ def smallest_of_four(subject: Subject) -> object:
     return subject.min_pool2d(torch.tensor([[[[-1.0, 2.0], [3.0, -4.0]]]]), 2)
 
 
-@prediction("error")
-def window_larger_than_the_image(subject: Subject) -> object:
-    """No window fits, so the result would have 2 // 3 = 0 rows: torch refuses that with a RuntimeError, its
-    exception for most sizes that do not fit.
+@prediction("value")
+def smallest_of_nine(subject: Subject) -> object:
+    """One whole window fits, with 9, 8, 6 and 5. The last row and the last column fill none and are left out,
+    and the 1 with them.
     """
-    return subject.min_pool2d(torch.zeros(1, 1, 2, 2), 3)
+    return subject.min_pool2d(torch.arange(9.0, 0.0, -1.0).reshape(1, 1, 3, 3), 2).min()

@@ -209,18 +209,23 @@ def trail(
     rate: float = RATE,
     zero: bool = True,
     twice: bool = False,
-    renew: bool = False,
+    renew: int = 0,
+    turns: bool = False,
 ) -> Iterator[Tensor]:
-    """All weights as one vector after 0, 1, ... steps from `start` on the same image."""
+    """All weights as one vector after 0, 1, ... steps from `start` on the same image.
+
+    `renew` makes a new optimiser after so many steps; with `turns` the images of `x` have a step each.
+    """
     model = fresh_reference()
     model.load_state_dict(start.state_dict())
     optimiser = make(model.parameters(), lr=rate)
     yield vector(model)
-    for _ in range(steps):
-        if renew:
+    for step in range(steps):
+        if renew and step % renew == 0:
             optimiser = make(model.parameters(), lr=rate)
-        logits = model(x)
-        loss = nn.functional.cross_entropy(logits.softmax(1) if twice else logits, y)
+        at = [step % len(x)] if turns else slice(None)
+        logits = model(x[at])
+        loss = nn.functional.cross_entropy(logits.softmax(1) if twice else logits, y[at])
         if zero:
             optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -292,8 +297,10 @@ def diagnosis(
             return f"the learning rate is {rate:g}; 0.001 is asked"
     if near(got, end(zero=False), start):
         return "the gradients accumulate: zero_grad belongs to each step"
-    if near(got, end(renew=True), start):
+    if near(got, end(renew=1), start):
         return "each step has an optimiser of its own: one Adam for the whole training keeps its averages"
+    if near(got, end(renew=steps // 2), start):
+        return "each epoch has an optimiser of its own: one Adam for the whole training keeps its averages"
     if near(got, end(twice=True), start):
         return "softmax twice: CrossEntropyLoss takes logits"
     for name, make in (("SGD", torch.optim.SGD), ("RMSprop", torch.optim.RMSprop)):
@@ -302,7 +309,24 @@ def diagnosis(
             return f"the optimiser is {name}; Adam is asked"
     if near(got, end(make=torch.optim.NAdam), start) or near(got, end(make=torch.optim.Adamax), start):
         return "this is a relative of Adam; Adam itself is asked"
-    return "Adam(lr=0.001) as it is, on the cross-entropy of logits, zero_grad before each backward"
+    return "Adam(lr=0.001) and cross-entropy as they are, images as they come, zero_grad before each backward"
+
+
+@check(part="train", after=takes_one_adam_step_for_each_batch_of_100)
+def mixes_the_images(subject: Subject) -> None:
+    """train takes the images in a fresh order, not as they lie in X"""
+    model = built(subject)
+    before = weights(subject, model)
+    x, labels = normal(3, 1, 28, 28).abs().clamp(max=1), permutation(10)[:3]
+    given = (x.repeat_interleave(BATCH, 0), labels.repeat_interleave(BATCH))
+    subject.train(model, given, 2, device())
+    start, *_, end = trail(before, x, labels, 6, turns=True)
+    expect_true(
+        not near(vector(weights(subject, model)), end, start),
+        actual="train takes the images as they lie in X, one batch after the other",
+        expected="a fresh order in each epoch",
+        hint="torch.randperm(len(X)).split(100), or a DataLoader with shuffle=True",
+    )
 
 
 @check(part="train", after=takes_one_adam_step_for_each_batch_of_100)
@@ -363,19 +387,24 @@ def counts_the_right_answers(subject: Subject) -> None:
     means = [
         1 - wrong / (count % size) / math.ceil(count / size) for size in (50, 64, 100, 128, 200, 250, 500)
     ]
-    hint = recognise(
-        answer,
-        (100 * right, "this is a percentage: a share from 0 to 1 is asked"),
-        (wrong / count, "this is the share of wrong answers"),
-        (float(count - wrong), "this is the number of right answers: divide by all"),
-        *(
-            (mean, "this is the mean of the batches' accuracies, where the last batch is smaller")
-            for mean in means
-        ),
-        (right * count / 1000, "divide by the number of images, not by the batches' full size"),
-        (0.0, "does only the last batch count? Add up over all of them, then divide"),
-        (1.0, "the last images are missing: also those of the smaller last batch count"),
-        otherwise="compare argmax over the classes with y, and count over all images",
+    rounded = got in (round(right, 2), round(right, 3), round(right, 4))
+    hint = (
+        "the share as it is, not rounded"
+        if rounded
+        else recognise(
+            answer,
+            (100 * right, "this is a percentage: a share from 0 to 1 is asked"),
+            (wrong / count, "this is the share of wrong answers"),
+            (float(count - wrong), "this is the number of right answers: divide by all"),
+            *(
+                (mean, "this is the mean of the batches' accuracies, where the last batch is smaller")
+                for mean in means
+            ),
+            (right * count / 1000, "divide by the number of images, not by the batches' full size"),
+            (0.0, "does only the last batch count? Add up over all of them, then divide"),
+            (1.0, "the last images are missing: also those of the smaller last batch count"),
+            otherwise="compare argmax over the classes with y, and count over all images",
+        )
     )
     expect_true(
         abs(got - right) < 1e-5,
@@ -411,9 +440,11 @@ def shape_of_a_batch(subject: Subject) -> object:
 
 
 @prediction("value")
-def numbers_to_learn(subject: Subject) -> object:
-    """784·512 + 512, then 512·256 + 256, then 256·10 + 10: three quarters of them lie in the first layer."""
-    return sum(math.prod(shape) for _, shape in subject.state(new(subject)))
+def biases_to_learn(subject: Subject) -> object:
+    """Each unit has one: 512 + 256 + 10. The other 535,040 numbers are weights, three quarters of them in the
+    first layer.
+    """
+    return sum(shape[0] for _, shape in subject.state(new(subject)) if len(shape) == 1)
 
 
 @prediction("error")

@@ -182,6 +182,13 @@ def class_of(case: Case, value: Any, where: str) -> int:
 
 def probabilities(value: Any, where: str) -> Tensor:
     """The numbers of `probs` as a vector; raises CheckFailed."""
+    texts = isinstance(value, (str, dict))
+    if texts or (isinstance(value, (list, tuple)) and any(isinstance(one, (list, str)) for one in value)):
+        raise CheckFailed(
+            actual=f"{where} is {show(value)}",
+            expected="a number for each class",
+            hint="texts and names are no numbers, and [0] behind a list in a list takes the batch axis away",
+        )
     if isinstance(value, (list, tuple)):
         hint = f"{where} has to be a list of numbers"
         return torch.tensor([number(one, hint) for one in value[:1000]], dtype=torch.float64)
@@ -221,14 +228,19 @@ def holds(found: Mapping[str, Any], name: str, logits: Tensor, y: Tensor, other:
     means = [float(torch.stack([part.mean() for part in torch.split(hits, size)]).mean()) for size in usual]
     unequal = "this is the mean of the batches' accuracies, where the last batch is smaller"
     dropped = "the last, smaller batch has to count as well"
-    hint = recognise(
-        got,
-        (1 - right, "this is the share of wrong answers"),
-        (float(hits.sum()), "this is the number of right answers: divide by all"),
-        (float(other.double().mean()), "this is the accuracy on the other set"),
-        *((mean, unequal) for mean in means),
-        *((float(hits[: len(hits) // size * size].mean()), dropped) for size in usual),
-        otherwise="model.eval() first, as dropout changes answers; then argmax over the classes",
+    rounded = got in (round(right, 2), round(right, 3), round(right, 4))
+    hint = (
+        "the share as it is, not rounded"
+        if rounded
+        else recognise(
+            got,
+            (1 - right, "this is the share of wrong answers"),
+            (float(hits.sum()), "this is the number of right answers: divide by all"),
+            (float(other.double().mean()), "this is the accuracy on the other set"),
+            *((mean, unequal) for mean in means),
+            *((float(hits[: len(hits) // size * size].mean()), dropped) for size in usual),
+            otherwise="model.eval() first, as dropout changes answers; then argmax over the classes",
+        )
     )
     fail(
         actual=f"{name} is {show(got)} where {int(hits.sum())} of {len(hits)} are right",
@@ -320,6 +332,7 @@ def well_spread(case: Case, listed: Sequence[Entry], name: str) -> None:
             (columns, over),
             *((one, over) for one in batches),
             (own, "these are the probabilities of a training image: test images are asked"),
+            (wanted.sort(descending=True).values, "these are sorted: the order is that of classes"),
             (wanted.softmax(0), "softmax twice: the network's logits go through it once"),
             otherwise="softmax over the classes of this image's logits, with dropout off",
         )
@@ -418,7 +431,8 @@ def shape_of_the_probabilities(subject: Subject) -> object:
 @prediction("value")
 def sum_of_the_probabilities(subject: Subject) -> object:
     """Softmax divides the exponentials of a row by their sum, so they add up to 1, whatever the logits."""
-    return float(probabilities(small(subject)["right"][0]["probs"], "probs").sum())
+    probs = probabilities(small(subject)["right"][0]["probs"], "probs")
+    return float(probs.sum()) / (100 if 99.9 < float(probs.sum()) < 100.1 else 1)  # percent are as right
 
 
 @prediction("error")

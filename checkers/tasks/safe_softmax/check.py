@@ -159,9 +159,11 @@ def two_large_logits(subject: Subject) -> object:
     return subject.softmax(torch.tensor([[1000.0, 1000.0]]))[0, 0]
 
 
-@prediction("error")
-def integer_logits(subject: Subject) -> object:
-    """exp makes floats of integers, so the written-out formula works. The ready-made torch.softmax refuses
-    them with an error.
+@prediction("value")
+def five_more_everywhere(subject: Subject) -> object:
+    """Every exp grows by the factor exp(5), numerator and denominator alike, so it cancels. That is why the
+    maximum may be subtracted.
     """
-    return subject.softmax(torch.tensor([[1, 2]]))
+    x = torch.tensor([[1.0, 2.0, 3.0]])
+    before, after = to_tensor(subject.softmax(x)), to_tensor(subject.softmax(x + 5))
+    return round(float((after - before)[0, 0]), 6) + 0.0  # + 0.0 for a -0.0
