@@ -183,7 +183,7 @@ def test_a_second_device_that_rounds_is_measured_and_named(checking: Checking) -
     other = SOLUTION.replace("2.0 * x", "2.0 * x * (1 + 1e-6 * (x.ndim == 1))")
     verdicts, found = both(checking, "twice", (SOLUTION, other), ("cpu", "cpu"))
     assert [one.verdict for one in verdicts] == ["pass", "pass"] and found is not None
-    assert 5e-7 < found.largest < 2e-6 and found.where.startswith("twice(64 tensor")
+    assert 5e-7 < found.largest < 2e-6 and found.where.startswith("twice(tensor of 64")
     assert "the largest relative difference is" in compared(found) and found.where in compared(found)
 
 
