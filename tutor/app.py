@@ -18,8 +18,8 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from tutor.keys import KEYS
-from tutor.screens.services import Services
 from tutor.study import STATE
+from tutor.study.services import Services
 from tutor.widgets.theme import THEMES, chosen
 
 if TYPE_CHECKING:  # home is painted without the kinds and the mathematics below them
@@ -167,14 +167,7 @@ class TutorApp(App[None]):
 
         services = self.services
         if item in services.course.items:
-            session = check_session(
-                services.course,
-                services.store,
-                item,
-                now=services.now,
-                monotonic=services.monotonic,
-                seed=services.seed,
-            )
+            session = check_session(services, item)
             self.switch_screen(CheckScreen(session, back, where))
 
     def open_search(self, *, typing: bool = False) -> None:

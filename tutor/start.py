@@ -15,18 +15,17 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from tutor.course import Course, find_content, open_course
 from tutor.places import Places, find_places
 from tutor.store import Store
 
 if TYPE_CHECKING:
-    from tutor.app import Services
     from tutor.checking import Checking
     from tutor.course import Entry
-    from tutor.line import Desk
     from tutor.proving import Prover
+    from tutor.study.services import Services
     from tutor.study.session import Session
 
 __all__ = ["open_app", "open_lesson", "open_quiz", "open_store", "open_task", "utc_now"]
@@ -46,9 +45,10 @@ def open_store(places: Places) -> Store:
     return Store.open(places.progress, now=utc_now)
 
 
-def _services(course: Course, places: Places) -> Services:
-    remarks = _own_keys(places)
-    from tutor.app import Services
+def _services(course: Course, places: Places, *, line: bool = False) -> Services:
+    """What this run works with; the learner's own keys are bound where there are screens to press them on."""
+    remarks = () if line else _own_keys(places)
+    from tutor.study.services import Services
 
     return Services(
         course=course,
@@ -114,7 +114,7 @@ def _no_terminal() -> int | None:
     return 2
 
 
-def _talk(desk: Desk, start: str, *, session: Session | None = None, name: str = "") -> int:
+def _talk(services: Services, start: str, *, session: Session | None = None, name: str = "") -> int:
     """Talk line by line on standard input and output instead of drawing."""
     import shutil
 
@@ -126,22 +126,7 @@ def _talk(desk: Desk, start: str, *, session: Session | None = None, name: str =
             stream.reconfigure(errors="replace")
     width = max(40, shutil.get_terminal_size().columns - 1) if sys.stdout.isatty() else None
     talk = Talk(sys.stdin, sys.stdout, width=width, prompting=typed)
-    return run(desk, talk, start, session=session, name=name)
-
-
-def _desk(course: Course, places: Places) -> Desk:
-    from tutor.line import Desk
-
-    return Desk(
-        course=course,
-        store=open_store(places),
-        places=places,
-        now=utc_now,
-        monotonic=time.monotonic,
-        seed=secrets.token_hex(8),
-        checking=_checker(course),
-        prover=_prover(),
-    )
+    return run(services, talk, start, session=session, name=name)
 
 
 def open_app(content: Path | None = None, *, line: bool = False) -> int:
@@ -157,7 +142,7 @@ def open_app(content: Path | None = None, *, line: bool = False) -> int:
         sys.stderr.write(f"dltutor: {root} is no course: it has no course.yaml; install dltutor again.\n")
         return 2
     if line:
-        return _talk(_desk(open_course(root, places.cache), places), "auto")
+        return _talk(_services(open_course(root, places.cache), places, line=True), "auto")
     gc.disable()  # until the first frame is out (the app turns it on again): a tenth of the time until then
     services = _services(open_course(root, places.cache), places)
     from tutor.app import run
@@ -172,19 +157,18 @@ def open_lesson(course: Course, lesson: str, *, line: bool = False) -> int:
         return status
     from tutor.study.reading import last_lesson
 
-    places = find_places(os.environ)
+    services = _services(course, find_places(os.environ), line=line)
+    name = lesson or last_lesson(services.store, course.lessons)
     if line:
-        desk = _desk(course, places)
-        return _talk(desk, "lesson", name=lesson or last_lesson(desk.store, course.lessons))
-    services = _services(course, places)
+        return _talk(services, "lesson", name=name)
     from tutor.app import run
 
-    return run(services, start="lesson", task=lesson or last_lesson(services.store, course.lessons))
+    return run(services, start="lesson", task=name)
 
 
 def open_task(course: Course, task: str) -> int:
     """Work on a coding task line by line."""
-    return _talk(_desk(course, find_places(os.environ)), "task", name=task)
+    return _talk(_services(course, find_places(os.environ), line=True), "task", name=task)
 
 
 def open_quiz(
@@ -204,13 +188,20 @@ def open_quiz(
     from tutor.study.queue import practice
     from tutor.study.session import Session as New
 
-    places = find_places(os.environ)
-    one = _desk(course, places) if line else _services(course, places)
-    seed = seed or one.seed
-    chosen = queue or practice(entries, one.store.summary(), n, Stream(f"practice:{seed}"))
-    session = New(course, one.store, chosen, now=one.now, monotonic=one.monotonic, seed=seed, name="quiz")
+    services = _services(course, find_places(os.environ), line=line)
+    seed = seed or services.seed
+    chosen = queue or practice(entries, services.store.summary(), n, Stream(f"practice:{seed}"))
+    session = New(
+        course,
+        services.store,
+        chosen,
+        now=services.now,
+        monotonic=services.monotonic,
+        seed=seed,
+        name="quiz",
+    )
     if line:
-        return _talk(cast("Desk", one), "quiz", session=session)
+        return _talk(services, "quiz", session=session)
     from tutor.app import run
 
-    return run(cast("Services", one), start="quiz", session=session)
+    return run(services, start="quiz", session=session)

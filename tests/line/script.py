@@ -11,9 +11,10 @@ from typing import Any
 
 from tests.screens.pupil import tiny_course
 from tutor.course import Course
-from tutor.line import Desk, Talk, run
+from tutor.line import Talk, run
 from tutor.places import find_places
 from tutor.store import Store
+from tutor.study.services import Services
 from tutor.study.session import Session
 
 __all__ = ["Scripted", "desk", "utc"]
@@ -24,11 +25,11 @@ def utc() -> datetime:
     return datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
 
 
-def desk(home: Path, course: Course | None = None, **more: Any) -> Desk:
+def desk(home: Path, course: Course | None = None, **more: Any) -> Services:
     """A desk on the tiny course and a fresh store, or on what is given."""
     places = find_places({"DLTUTOR_HOME": str(home)})
     store = Store.open(places.progress, now=utc)
-    return Desk(
+    return Services(
         course=course or tiny_course(),
         store=store,
         places=places,
@@ -43,7 +44,7 @@ def desk(home: Path, course: Course | None = None, **more: Any) -> Desk:
 class Scripted:
     """One run of line mode: the script goes in as lines, `said` is everything that came out."""
 
-    desk: Desk
+    desk: Services
     said: str = ""
     status: int | None = None
 

@@ -19,8 +19,8 @@ from tutor.app import TutorApp
 from tutor.course import Course, load
 from tutor.places import find_places
 from tutor.screens.quiz import QuizScreen
-from tutor.screens.services import Services
 from tutor.store import Store
+from tutor.study.services import Services
 from tutor.study.session import Session
 from tutor.widgets.bars import Footer, TitleBar
 from tutor.widgets.notice import Notice

@@ -64,7 +64,7 @@ async def test_a_row_can_be_clicked(home: Path) -> None:
     """A click on a topic opens it."""
     async with Room(home).open("home") as pupil:
         rows = pupil.app.screen.query_one(HomeList)
-        await pupil.pilot.click(rows, offset=(6, rows._lines_of[2]))
+        await pupil.pilot.click(rows, offset=(6, rows.lines_of[2]))
         await pupil.settle()
         assert pupil.on == "QuizScreen"
         assert "Alpha" in pupil.title

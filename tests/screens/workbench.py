@@ -16,9 +16,9 @@ from checkers.protocol import CheckDone, Event, Finished, Job, Started
 from tutor.app import TutorApp
 from tutor.course import Course, load
 from tutor.places import find_places
-from tutor.screens.services import Services
 from tutor.screens.task import TaskScreen
 from tutor.store import Store
+from tutor.study.services import Services
 from tutor.widgets.bars import Footer, TitleBar
 from tutor.widgets.notice import Notice
 

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.screens.pupil import tiny_course
+from tutor.places import find_places
 from tutor.store import Store
 from tutor.study.aside import check_session
 from tutor.study.finding import find, places_of
 from tutor.study.informing import facts
 from tutor.study.noting import for_review, is_marked, note_of, sure_in
 from tutor.study.portable import merge, of_store
+from tutor.study.services import Services
 from tutor.study.session import Session, resume
 
 
@@ -67,7 +69,15 @@ def test_a_question_by_itself_can_be_marked_without_touching_an_open_session(sto
     practice = _session(store)
     practice.save()
     before = store.state("session")
-    alone = check_session(tiny_course(), store, "ratio", now=utc, monotonic=lambda: 0.0, seed="1")
+    services = Services(
+        course=tiny_course(),
+        store=store,
+        places=find_places({}),
+        now=utc,
+        monotonic=lambda: 0.0,
+        seed="1",
+    )
+    alone = check_session(services, "ratio")
     alone.mark()
     alone.save()
     assert store.state("session") == before and is_marked(store, "ratio")

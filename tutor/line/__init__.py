@@ -6,8 +6,7 @@ a sentence, and a line is either an answer or a command that begins with a colon
 
 from __future__ import annotations
 
-from tutor.line.desk import Desk
 from tutor.line.home import run
 from tutor.line.talk import Talk
 
-__all__ = ["Desk", "Talk", "run"]
+__all__ = ["Talk", "run"]

@@ -7,7 +7,6 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from tutor.line import telling
-from tutor.line.desk import Desk
 from tutor.line.lesson import LessonTalk
 from tutor.line.quiz import QuizTalk
 from tutor.line.talk import Ended, Left, Talk
@@ -21,6 +20,7 @@ from tutor.study.noting import for_review
 from tutor.study.progress import topics
 from tutor.study.queue import first_minute, practice
 from tutor.study.reading import last_lesson, place_in, standing
+from tutor.study.services import Services
 from tutor.study.session import Session, resume
 from tutor.study.summing import weak
 from tutor.words import clean
@@ -41,13 +41,13 @@ class _Way(NamedTuple):
 
 
 def run(
-    desk: Desk, talk: Talk, start: str = "auto", *, session: Session | None = None, name: str = ""
+    services: Services, talk: Talk, start: str = "auto", *, session: Session | None = None, name: str = ""
 ) -> int:
     """Talk until the learner leaves or the input ends; returns the exit status. `start` is `auto`, `quiz`
     (with a session), `lesson` or `task` (`name` is then the id).
     """
-    one = _Home(desk, talk)
-    back_up(desk.places.progress, desk.now())
+    one = _Home(services, talk)
+    back_up(services.places.progress, services.now())
     try:
         one.begin(start, session, name)
     except Ended:
@@ -55,21 +55,22 @@ def run(
     except KeyboardInterrupt:
         talk.say("")
     talk.say(SAVED)
-    for sentence in filter(None, (desk.store.notice,)):
+    for sentence in filter(None, (services.store.notice,)):
         talk.say(sentence)
-    desk.store.close()
+    services.store.close()
     return 0
 
 
 class _Home:
     """One run of line mode."""
 
-    def __init__(self, desk: Desk, talk: Talk) -> None:
-        self.desk, self.talk = desk, talk
+    def __init__(self, services: Services, talk: Talk) -> None:
+        self.services, self.talk = services, talk
+        self._turns = 0
 
     def begin(self, start: str, session: Session | None, name: str) -> None:
         """Where this run starts, then home again and again; a quiz that was asked for ends with itself."""
-        for sentence in (self.desk.store.notice, *self.desk.course.problems[:1]):
+        for sentence in (self.services.store.notice, *self.services.course.problems[:1]):
             if sentence:
                 self.talk.say(sentence)
         self.talk.say(
@@ -88,14 +89,14 @@ class _Home:
             self._home()
 
     def _new(self) -> bool:
-        store = self.desk.store
-        return bool(self.desk.course.entries) and not store.state(STATE) and not store.summary()
+        store = self.services.store
+        return bool(self.services.course.entries) and not store.state(STATE) and not store.summary()
 
     def _first_minute(self) -> None:
         self.talk.say("Three questions to begin with.")
         with suppress(Left):
-            self.practise(self._session(first_minute(self.desk.course), FIRST), summed=False)
-            if self.desk.store.setting(EXAM) is None:
+            self.practise(self._session(first_minute(self.services.course), FIRST), summed=False)
+            if self.services.store.setting(EXAM) is None:
                 self.exam_date()
 
     # -- the list ------------------------------------------------------------------------------------------
@@ -103,7 +104,7 @@ class _Home:
     def _home(self) -> None:
         """Say what there is, and go where the learner wants."""
         ways = self._ways()
-        exam = countdown(self.desk.store.setting(EXAM), self.desk.now().date())
+        exam = countdown(self.services.store.setting(EXAM), self.services.now().date())
         self.talk.say("", f"Home{f', {exam}' if exam else ''}. {self._today()}")
         self.talk.say(*(f"{number}. {way.text}" for number, way in enumerate(ways, 1)))
         while True:
@@ -122,9 +123,11 @@ class _Home:
 
     def _search(self, text: str) -> list[_Way]:
         """The things that fit the words, as the new list to choose from; nothing where none does."""
-        desk = self.desk
-        marked = for_review(desk.store.kept().states)
-        found = find(places_of(desk.course, desk.store.summary(), desk.store.latest(), marked), text)
+        services = self.services
+        marked = for_review(services.store.kept().states)
+        found = find(
+            places_of(services.course, services.store.summary(), services.store.latest(), marked), text
+        )
         if not found:
             self.talk.say("Nothing fits these words; the numbers above still hold.")
             return []
@@ -137,34 +140,33 @@ class _Home:
 
     def _one(self, item: str) -> None:
         """One question by itself; an open session stays where it stands."""
-        desk = self.desk
-        session = check_session(
-            desk.course, desk.store, item, now=desk.now, monotonic=desk.monotonic, seed=desk.seed
-        )
-        QuizTalk(
-            self.talk, session, prover=desk.prover, checking=desk.checking, sheet=desk.sheet, end="go home"
-        ).run()
+        services = self.services
+        session = check_session(services, item)
+        QuizTalk(self.talk, session, services, end="go home").run()
 
     def _ways(self) -> list[_Way]:
-        desk, course = self.desk, self.desk.course
-        summary = desk.store.summary()
+        services, course = self.services, self.services.course
+        summary = services.store.summary()
         ways: list[_Way] = []
-        if desk.store.state(STATE):
+        if services.store.state(STATE):
             ways.append(_Way("Continue the open session", self._continue))
-        name = last_lesson(desk.store, course.lessons)
-        if name and standing(place_in(desk.store, name)) != "read":
-            begun = standing(place_in(desk.store, name)) == "here"
+        name = last_lesson(services.store, course.lessons)
+        if name and standing(place_in(services.store, name)) != "read":
+            begun = standing(place_in(services.store, name)) == "here"
             text = f"{'Read on' if begun else 'Read a lesson'}: {course.lessons[name].title}"
             ways.append(_Way(text, lambda: self.lesson(name)))
         if course.entries:
-            ways.append(_Way(f"Practise {min(desk.questions, len(course.entries))} questions from all topics",
-                             lambda: self._practise("")))  # fmt: skip
+            number = min(services.questions, len(course.entries))
+            text = f"Practise {number} questions from all topics"
+            ways.append(_Way(text, lambda: self._practise("")))
         for topic in topics(course, summary):
             if topic.items:
                 share = f"{round(100 * topic.mastery)} percent, {topic.tried} of {topic.items} tried"
                 ways.append(_Way(f"Practise {topic.title}: {share}", _with(self._practise, topic.id)))
         for lesson in course.lessons.values():
-            state = {"new": "new", "here": "begun", "read": "read"}[standing(place_in(desk.store, lesson.id))]
+            state = {"new": "new", "here": "begun", "read": "read"}[
+                standing(place_in(services.store, lesson.id))
+            ]
             text = f"Lesson: {lesson.title}, {state}, {lesson.minutes} minutes"
             ways.append(_Way(text, _with(self.lesson, lesson.id)))
         for task in course.tasks.values():
@@ -175,7 +177,7 @@ class _Home:
         return ways
 
     def _today(self) -> str:
-        entries, summary = self.desk.course.entries, self.desk.store.summary()
+        entries, summary = self.services.course.entries, self.services.store.summary()
         tried = sum(one.id in summary for one in entries)
         return (
             f"{tried} of {len(entries)} questions tried." if entries else "This course has no questions yet."
@@ -184,23 +186,23 @@ class _Home:
     # -- where they lead -----------------------------------------------------------------------------------
 
     def _session(self, queue: Sequence[tuple[str, int]], name: str = "practice") -> Session:
-        desk = self.desk
-        desk.turns[0] += 1
+        services = self.services
+        self._turns += 1
         return Session(
-            desk.course,
-            desk.store,
+            services.course,
+            services.store,
             queue,
-            now=desk.now,
-            monotonic=desk.monotonic,
-            seed=f"{desk.seed}:{desk.turns[0]}",
+            now=services.now,
+            monotonic=services.monotonic,
+            seed=f"{services.seed}:{self._turns}",
             name=name,
         )
 
     def practise(self, session: Session, *, summed: bool = True) -> None:
         """Talk a session through to its end; what was weak can be repeated there."""
         session.save()
-        desk = self.desk
-        QuizTalk(self.talk, session, prover=desk.prover, checking=desk.checking, sheet=desk.sheet).run()
+        services = self.services
+        QuizTalk(self.talk, session, services).run()
         if not summed:
             return
         again = weak(session)
@@ -212,15 +214,15 @@ class _Home:
     def _stream(self) -> Any:
         from tutor.kinds.draw import Stream
 
-        self.desk.turns[0] += 1
-        return Stream(f"{self.desk.seed}:line:{self.desk.turns[0]}")
+        self._turns += 1
+        return Stream(f"{self.services.seed}:line:{self._turns}")
 
     def _practise(self, topic: str) -> None:
-        desk = self.desk
-        if desk.store.state(STATE) and not self._discarded():
+        services = self.services
+        if services.store.state(STATE) and not self._discarded():
             return
         queue = practice(
-            desk.course.select(topic=topic), desk.store.summary(), desk.questions, self._stream()
+            services.course.select(topic=topic), services.store.summary(), services.questions, self._stream()
         )
         if queue:
             self.practise(self._session(queue))
@@ -234,31 +236,31 @@ class _Home:
         if text and "continue".startswith(text):
             self._continue()
         elif text and "discard".startswith(text):
-            self.desk.store.save_state(STATE, None)
+            self.services.store.save_state(STATE, None)
             return True
         return False
 
     def _continue(self) -> None:
-        desk = self.desk
-        found = resume(desk.course, desk.store, now=desk.now, monotonic=desk.monotonic)
+        services = self.services
+        found = resume(services.course, services.store, now=services.now, monotonic=services.monotonic)
         if found is None:
             self.talk.say("The open session cannot be read any more; a new one begins.")
-            desk.store.save_state(STATE, None)
+            services.store.save_state(STATE, None)
             self._practise("")
         else:
             self.practise(found)
 
     def lesson(self, name: str) -> None:
         """Read a lesson where it was left."""
-        LessonTalk(self.talk, self.desk, self.desk.course.lessons[name]).run()
+        LessonTalk(self.talk, self.services, self.services.course.lessons[name]).run()
 
     def task(self, name: str) -> None:
         """Work on a coding task."""
-        TaskTalk(self.talk, self.desk, self.desk.course.tasks[name]).run()
+        TaskTalk(self.talk, self.services, self.services.course.tasks[name]).run()
 
     def exam_date(self) -> None:
         """Ask when the exam is; nothing typed skips it."""
-        store, today = self.desk.store, self.desk.now().date()
+        store, today = self.services.store, self.services.now().date()
         while True:
             text = self.talk.ask("When is your exam? A date such as 2026-12-03, or in 12 days; return skips")
             found = read_date(text, today) if text else None

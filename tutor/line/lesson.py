@@ -21,11 +21,11 @@ from tutor.course.blocks import (
 from tutor.course.lessons import read_document
 from tutor.course.model import Lesson
 from tutor.kinds import DrawProblem
-from tutor.line.desk import Desk
 from tutor.line.quiz import QuizTalk
 from tutor.line.talk import Command, Conversation, Left, Talk
 from tutor.study.aside import check_session
 from tutor.study.reading import Place, example_drafts, keep_place, place_in
+from tutor.study.services import Services
 from tutor.words import clean
 from tutor.workings import Grid, SpecProblem, Working, build
 from tutor.workings.pictures import build_picture
@@ -38,12 +38,12 @@ class LessonTalk(Conversation):
 
     about = "Return reads on. Commands begin with a colon; their letters will do:"
 
-    def __init__(self, talk: Talk, desk: Desk, lesson: Lesson) -> None:
+    def __init__(self, talk: Talk, services: Services, lesson: Lesson) -> None:
         super().__init__(talk)
-        self.desk, self.lesson = desk, lesson
-        document = read_document(desk.course.root, lesson)
+        self.services, self.lesson = services, lesson
+        document = read_document(services.course.root, lesson)
         self.sections = document.sections or (Section("This lesson has no text yet", ()),)
-        self.place = place_in(desk.store, lesson.id) or Place()
+        self.place = place_in(services.store, lesson.id) or Place()
         self._goal: int | None = None
 
     def run(self) -> None:
@@ -58,7 +58,7 @@ class LessonTalk(Conversation):
         self._goal = max(0, min(section, len(self.sections) - 1))
         place = self.place
         self.place = Place(self._goal, 0, place.read, place.done)
-        keep_place(self.desk.store, self.lesson.id, self.place)
+        keep_place(self.services.store, self.lesson.id, self.place)
 
     def _section(self, number: int) -> None:
         section = self.sections[number]
@@ -75,7 +75,7 @@ class LessonTalk(Conversation):
             return
         read = self.place.read | {number}
         self.place = Place(0 if last else number, 0, read, self.place.done or last)
-        keep_place(self.desk.store, self.lesson.id, self.place)
+        keep_place(self.services.store, self.lesson.id, self.place)
         if last:
             self.talk.say("The lesson is read.")
         else:
@@ -128,28 +128,19 @@ class LessonTalk(Conversation):
         self.talk.say(" ".join(filter(None, (f"Figure: {figure.title}.", caption, figure.says))))
 
     def _question(self, name: str) -> None:
-        desk = self.desk
-        item = desk.course.items.get(name)
+        services = self.services
+        item = services.course.items.get(name)
         if item is None:
             self.talk.say("The question that belongs here is not in this course.")
             return
-        done = name in desk.store.summary()
+        done = name in services.store.summary()
         self.talk.say(f"Question in between: {item.title}{', answered before' if done else ''}.")
         text = self.ask(f"Type {'again' if done else 'answer'} to answer it now; return reads on").casefold()
         if self._goal is not None or text[:1] not in ("a", "y"):
             return
-        session = check_session(
-            desk.course, desk.store, name, now=desk.now, monotonic=desk.monotonic, seed=desk.seed
-        )
+        session = check_session(services, name)
         try:
-            QuizTalk(
-                self.talk,
-                session,
-                prover=desk.prover,
-                checking=desk.checking,
-                sheet=desk.sheet,
-                end="go on reading",
-            ).run()
+            QuizTalk(self.talk, session, services, end="go on reading").run()
         except Left:
             self.talk.say("Back in the lesson.")
 
@@ -160,7 +151,7 @@ class LessonTalk(Conversation):
             self.talk.say("An example belongs here, which cannot be shown.")
             return
         name = example_drafts(self.lesson.id, number)
-        typed = dict(self.desk.store.drafts(name, 0))
+        typed = dict(self.services.store.drafts(name, 0))
         self.talk.say(f"Example: {working.title}.")
         self._outcome(working, typed)
         while self._goal is None and (
@@ -173,7 +164,7 @@ class LessonTalk(Conversation):
                 self.talk.say(f"An example is changed by its names: {known}.")
                 continue
             typed[one.name] = value.strip()
-            self.desk.store.save_draft(name, 0, one.name, value.strip())
+            self.services.store.save_draft(name, 0, one.name, value.strip())
             self._outcome(working, typed)
 
     def _outcome(self, working: Working, typed: dict[str, str]) -> None:

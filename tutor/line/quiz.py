@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
 
 from tutor.figures import plain
 from tutor.kinds import DrawProblem
@@ -15,8 +14,9 @@ from tutor.line.filling import LAST_LINE, Unusable, announced, asked, called, op
 from tutor.line.talk import Command, Conversation, Talk
 from tutor.study.informing import facts
 from tutor.study.noting import SURE, sure_words
+from tutor.study.services import Services
 from tutor.study.session import Phase, Session
-from tutor.study.sheet import FormulaSheet, fullness
+from tutor.study.sheet import fullness
 
 __all__ = ["QuizTalk"]
 
@@ -32,24 +32,11 @@ class _Moved(Exception):
 
 
 class QuizTalk(Conversation):
-    """Drives one session. `prover` makes the proof service when a right formula is asked about, `checking`
-    the check server when a program is run, `sheet` the formula sheet; `end` is what a finished session leads
-    to, in a word or two.
-    """
+    """Drives one session; `end` is what a finished session leads to, in a word or two."""
 
-    def __init__(
-        self,
-        talk: Talk,
-        session: Session,
-        *,
-        prover: Callable[[], Any] | None = None,
-        checking: Callable[[], Any] | None = None,
-        sheet: Callable[[], FormulaSheet] | None = None,
-        end: str = "finish",
-    ) -> None:
+    def __init__(self, talk: Talk, session: Session, services: Services, end: str = "finish") -> None:
         super().__init__(talk)
-        self._sheet_of = sheet
-        self.session, self._prover, self._checking, self._end = session, prover, checking, end
+        self.session, self.services, self._end = session, services, end
         self._at: tuple[int, str, int, Phase] | None = None
 
     def run(self) -> None:
@@ -236,9 +223,9 @@ class QuizTalk(Conversation):
         """How right formulas were found equal; a proof service that fails costs nothing but this word."""
         session = self.session
         claims = session.item.claims(session.variant, dict(session.slot.answer)) if session.variant else ()
-        if not claims or self._prover is None:
+        if not claims or self.services.prover is None:
             return {}
-        service = self._prover()
+        service = self.services.prover()
         return {one.part: PROVED if service.prove(one) else AGREES for one in claims}
 
     # -- commands ------------------------------------------------------------------------------------------
@@ -268,8 +255,7 @@ class QuizTalk(Conversation):
         if not marked:
             yield Command("sure", "c", "say how sure you are, such as :sure rather", self._sure_of)
         yield Command("info", "i", "where this question comes from, and your history with it", self._info)
-        if self._sheet_of is not None:
-            yield Command("sheet", "f", "read your formula sheet; :sheet ln(1) = 0 adds a line", self._sheet)
+        yield Command("sheet", "f", "read your formula sheet; :sheet ln(1) = 0 adds a line", self._sheet)
         yield Command("figure", "d", "describe the figure; :figure draw prints it", self._figure)
 
     def _hint(self, _: str) -> None:
@@ -295,15 +281,15 @@ class QuizTalk(Conversation):
             self.talk.say("There is no program for this question.")
         elif not how.casefold().startswith("r"):
             self.talk.listing(f"    {line}" for line in program.source.rstrip().split("\n"))
-        elif self._checking is None:
+        elif self.services.checking is None:
             self.talk.say("This start of the program has no checker to run it with.")
         else:
             self._run(program)
 
     def _run(self, program: Program) -> None:
-        assert self._checking is not None
+        assert self.services.checking is not None
         self.talk.say("Running.")
-        checker = self._checking()
+        checker = self.services.checking()
         try:
             done = checker.check(checker.program(program.source, timeout=SECONDS), lambda event: None)
         except KeyboardInterrupt:
@@ -382,8 +368,7 @@ class QuizTalk(Conversation):
 
     def _sheet(self, text: str) -> None:
         """Read the sheet out, or add a line."""
-        assert self._sheet_of is not None
-        sheet = self._sheet_of()
+        sheet = self.services.sheet()
         if text:
             sheet.typed(f"{sheet.text.rstrip()}\n{text}\n")
             sheet.save()

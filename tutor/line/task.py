@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 from checkers.protocol import CheckDone, Event, Finished, Metric, Predicted, Started, sentence
 from tutor.course.model import Task
-from tutor.line.desk import Desk
 from tutor.line.talk import Command, Conversation, Talk, chosen
 from tutor.line.telling import worth_of
 from tutor.places import PlaceProblem
 from tutor.study.bench import Bench
+from tutor.study.services import Services
 from tutor.study.taskfiles import brief_text, read_file, solution_text
 from tutor.watching import Change, Watch
 
@@ -52,10 +52,17 @@ class TaskTalk(Conversation):
 
     about = "Return checks your file. Commands begin with a colon; their letters will do:"
 
-    def __init__(self, talk: Talk, desk: Desk, task: Task) -> None:
+    def __init__(self, talk: Talk, services: Services, task: Task) -> None:
         super().__init__(talk)
-        self.desk, self.task = desk, task
-        self.bench = Bench(task, desk.course, desk.store, desk.places, now=desk.now, monotonic=desk.monotonic)
+        self.services, self.task = services, task
+        self.bench = Bench(
+            task,
+            services.course,
+            services.store,
+            services.places,
+            now=services.now,
+            monotonic=services.monotonic,
+        )
         self._said = float("-inf")
 
     def run(self) -> None:
@@ -109,12 +116,12 @@ class TaskTalk(Conversation):
 
     def _check(self, source: str, cancel: threading.Event | None = None) -> None:
         bench = self.bench
-        if self.desk.checking is None:
+        if self.services.checking is None:
             self.talk.say("This start of the program has no checker: use dltutor task check.")
             return
         self.talk.say("Checking.")
         bench.run(source)
-        checker = self.desk.checking()
+        checker = self.services.checking()
         job = checker.job(self.task.id, source, file=bench.path.name, predictions=dict(bench.predictions.job))
         checker.check(job, self._take, cancel)
 
@@ -134,7 +141,7 @@ class TaskTalk(Conversation):
 
     def _training(self) -> None:
         """How far the training is, now and then."""
-        now, curve = self.desk.monotonic(), self.bench.training.current
+        now, curve = self.services.monotonic(), self.bench.training.current
         if curve is None or now - self._said < EVERY:
             return
         self._said = now
@@ -162,7 +169,7 @@ class TaskTalk(Conversation):
 
     def brief(self, _: str) -> None:
         """The task's text."""
-        self.talk.say(brief_text(self.desk.course, self.task))
+        self.talk.say(brief_text(self.services.course, self.task))
 
     def _hint(self, _: str) -> None:
         self.bench.hint()
@@ -173,7 +180,7 @@ class TaskTalk(Conversation):
         if not self.bench.over and not self.sure(asked, "The attempt goes on."):
             return
         try:
-            text = solution_text(self.desk.course, self.task)
+            text = solution_text(self.services.course, self.task)
         except PlaceProblem as problem:
             self.talk.say(str(problem))
             return

@@ -24,7 +24,7 @@ from tutor.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from tutor.kinds.draw import Stream
-    from tutor.screens.services import Services
+    from tutor.study.services import Services
     from tutor.study.session import Session
 
 __all__ = ["LEAST", "WIDE", "Act", "Dialog", "Page", "Shell", "bindings"]

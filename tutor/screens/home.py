@@ -8,7 +8,6 @@ from typing import NamedTuple
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.geometry import Region
 from textual.widget import Widget
 
 from tutor.course.model import Lesson
@@ -17,7 +16,8 @@ from tutor.study import STATE
 from tutor.study.dates import countdown
 from tutor.study.progress import TopicProgress, topics
 from tutor.study.reading import Place, Standing, last_lesson, place_in, standing
-from tutor.widgets.lines import Lines, Pane
+from tutor.widgets.cursor import CursorList
+from tutor.widgets.lines import Pane
 from tutor.widgets.text import bar, clean, short
 from tutor.widgets.words import Words
 
@@ -42,24 +42,23 @@ class Row(NamedTuple):
     done: bool = False
 
 
-class HomeList(Lines, can_focus=True):
+class HomeList(CursorList):
     """The rows with their headings and one cursor."""
 
     def __init__(self, rows: list[Row]) -> None:
         super().__init__()
-        self.rows, self.cursor = rows, 0
-        self._lines_of: list[int] = []
+        self.rows = rows
 
     def build(self, width: int) -> list[Content]:
         """Every row; topics as a table."""
         lines: list[Content] = []
-        self._lines_of = []
+        self.lines_of = []
         section = None
         for place, row in enumerate(self.rows):
             if row.section != section:
                 section = row.section
                 lines += self._heading(row, width) if section else []
-            self._lines_of.append(len(lines))
+            self.lines_of.append(len(lines))
             lines.append(self._line(row, width, here=place == self.cursor))
         return lines
 
@@ -102,20 +101,16 @@ class HomeList(Lines, can_focus=True):
             text += Content.styled(f"{topic.tasks_done}/{topic.tasks}".rjust(8), "$muted")
         return text
 
-    def move(self, step: int) -> None:
-        """Move the cursor, and keep it in sight."""
-        self.cursor = max(0, min(len(self.rows) - 1, self.cursor + step))
-        self.redraw()
-        if isinstance(self.parent, Pane) and self._lines_of:
-            line = self._lines_of[self.cursor]
-            top = 0 if self.cursor == 0 else line
-            self.parent.scroll_to_region(Region(0, top, 1, line - top + 1), animate=False)
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
 
     async def on_click(self, event: events.Click) -> None:
-        """A click goes to a row, and on the row under the cursor opens it."""
+        """A click goes to a row and opens it."""
         event.stop()
-        if event.y in self._lines_of:
-            place = self._lines_of.index(event.y)
+        place = self.at(event.y)
+        if place is not None:
             self.move(place - self.cursor)
             await self.screen.run_action("press('enter')")
 

@@ -6,13 +6,13 @@ from rich.cells import cell_len
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.geometry import Region
 from textual.widget import Widget
 from textual.widgets import Input
 
 from tutor.screens.base import Act, Page
 from tutor.study.finding import Found, find, places_of
 from tutor.study.noting import for_review
+from tutor.widgets.cursor import CursorList
 from tutor.widgets.entry import Entry
 from tutor.widgets.lines import Lines, Pane
 from tutor.widgets.session import FLAG
@@ -26,14 +26,13 @@ KIND, STATE = 12, 26
 """Columns for what a hit is, and for its state."""
 
 
-class _Hits(Lines, can_focus=True):
+class _Hits(CursorList):
     """The hits with one cursor; topics as headings while nothing is typed."""
 
     def __init__(self) -> None:
         super().__init__()
         self.hits: list[Found] = []
-        self.cursor, self.grouped = 0, True
-        self._lines_of: list[int] = []
+        self.grouped = True
 
     def show(self, hits: list[Found], *, grouped: bool) -> None:
         """Show other hits, the cursor on the first."""
@@ -43,13 +42,13 @@ class _Hits(Lines, can_focus=True):
     def build(self, width: int) -> list[Content]:
         """A line a hit."""
         lines: list[Content] = []
-        self._lines_of = []
+        self.lines_of = []
         topic = None
         for place, hit in enumerate(self.hits):
             if self.grouped and hit.topic != topic:
                 topic = hit.topic
                 lines += [*([Content("")] if lines else []), Content.styled(f"  {topic}", "$muted")]
-            self._lines_of.append(len(lines))
+            self.lines_of.append(len(lines))
             lines.append(self._line(hit, width, here=place == self.cursor))
         return lines
 
@@ -66,26 +65,19 @@ class _Hits(Lines, can_focus=True):
         gap = max(1, width - left.cell_length - cell_len(right))
         return (left + Content(" " * gap) + Content.styled(right, "$muted")).truncate(width, ellipsis=True)
 
-    def move(self, step: int) -> None:
-        """Move the cursor, and keep it in sight."""
-        if not self.hits:
-            return
-        self.cursor = max(0, min(len(self.hits) - 1, self.cursor + step))
-        self.redraw()
-        if isinstance(self.parent, Pane) and self._lines_of:
-            line = self._lines_of[self.cursor]
-            top = 0 if self.cursor == 0 else line
-            self.parent.scroll_to_region(Region(0, top, 1, line - top + 1), animate=False)
+    @property
+    def count(self) -> int:
+        """How many hits there are."""
+        return len(self.hits)
 
     async def on_click(self, event: events.Click) -> None:
         """A click goes to a hit, and on the hit under the cursor opens it."""
         event.stop()
-        if event.y in self._lines_of:
-            place = self._lines_of.index(event.y)
-            if place == self.cursor:
-                await self.screen.run_action("press('enter')")
-            else:
-                self.move(place - self.cursor)
+        place = self.at(event.y)
+        if place == self.cursor:
+            await self.screen.run_action("press('enter')")
+        elif place is not None:
+            self.move(place - self.cursor)
 
 
 def _state(hit: Found) -> str:

@@ -72,10 +72,8 @@ class Ways:
     def sheet(self) -> None:
         """The learner's own formula sheet."""
         from tutor.screens.sheet import SheetScreen  # brings Textual's editor, which is heavy
-        from tutor.study.sheet import FormulaSheet
 
-        services = self._screen.services
-        sheet = FormulaSheet(services.places, services.store, services.now)
+        sheet = self._screen.services.sheet()
         self._screen.add_class("-sheet")  # the question makes room where the sheet stands beside it
         self._screen.app.push_screen(SheetScreen(sheet), self._sheet_closed)
 

@@ -4,12 +4,11 @@ stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
 
-from tutor.course.model import Course
 from tutor.store import Attempt, Store
 from tutor.study import STATE
+from tutor.study.services import Services
 from tutor.study.session import Session
 
 __all__ = ["check_session"]
@@ -51,26 +50,19 @@ class _Aside:
         return self._store.attempts(item=item)
 
 
-def check_session(
-    course: Course,
-    store: Store,
-    item: str,
-    *,
-    now: Callable[[], datetime],
-    monotonic: Callable[[], float],
-    seed: str,
-) -> Session:
+def check_session(services: Services, item: str) -> Session:
     """A session of this item alone; each try has a variant of its own, the first one the exam's values, and
     what was typed before and not handed in is there again.
     """
+    store = services.store
     number = store.summary().get(item, (0, 0.0))[0]
     session = Session(
-        course,
+        services.course,
         _Aside(store),
         [(item, number)],
-        now=now,
-        monotonic=monotonic,
-        seed=f"{seed}:check:{item}:{number}",
+        now=services.now,
+        monotonic=services.monotonic,
+        seed=f"{services.seed}:check:{item}:{number}",
         name="lesson",
     )
     session.slot.answer = store.drafts(item, number)

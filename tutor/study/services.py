@@ -1,15 +1,18 @@
-"""What screens work with: the course, the store, the clocks, the places; built once, passed in."""
+"""What every interface works with: the course, the store, the clocks, the places; built once, passed in."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.course.model import Course
 from tutor.places import Places
 from tutor.store import Store
+
+if TYPE_CHECKING:  # home is painted without it
+    from tutor.study.sheet import FormulaSheet
 
 __all__ = ["Services"]
 
@@ -33,3 +36,9 @@ class Services:
     questions: int = 10
     remarks: tuple[str, ...] = ()
     seen: set[str] = field(default_factory=set)
+
+    def sheet(self) -> FormulaSheet:
+        """The learner's own formula sheet, read anew each time."""
+        from tutor.study.sheet import FormulaSheet
+
+        return FormulaSheet(self.places, self.store, self.now)
