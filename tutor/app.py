@@ -243,6 +243,21 @@ class TutorApp(App[None]):
         )
         self.push_screen(QuestionScreen(asked), partial(self._begin_if, topic))
 
+    def ask_discard(self) -> None:
+        """Give up the open session, if the learner means it; a session in front is left for home."""
+        from tutor.screens.dialog import Question, QuestionScreen
+
+        asked = Question(
+            text="Discard the open session? Its answers stay in your progress.",
+            answers=(("discard", "discard it"), ("", "later: keep it")),
+        )
+        self.push_screen(QuestionScreen(asked), self._discard_if)
+
+    def _discard_if(self, answer: str | None) -> None:
+        if answer == "discard":
+            self.services.store.save_state(STATE, None)
+            self.go_home()
+
     def _begin_if(self, topic: str, answer: str | None) -> None:
         if answer == "continue":
             self.continue_session()
@@ -267,6 +282,13 @@ class TutorApp(App[None]):
 
     # -- commands ----------------------------------------------------------------------------------------
 
+    def action_command_palette(self) -> None:
+        """Show the palette, unless it is open."""
+        from tutor.screens.palette import Palette  # most starts never need it
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
+
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers: our own commands only."""
         from tutor.screens.base import Keyed
@@ -282,6 +304,9 @@ class TutorApp(App[None]):
         yield SystemCommand("Home", "Topics, progress and tasks", self.go_home)
         if self.services.store.state(STATE):
             yield SystemCommand("Continue the open session", "Exactly where it stood", self.continue_session)
+            yield SystemCommand(
+                "Discard the open session", "Its answers stay in your progress", self.ask_discard
+            )
         yield SystemCommand("Practise all topics", "Questions from the whole course", self.practise)
         for topic in self.services.course.index.topics:
             if self.services.course.select(topic=topic.id):

@@ -55,7 +55,7 @@ KEYS: dict[str, Key] = {
         Key("watch", "check the file at every save, or only when asked to", plain="W"),
         Key("editor", "open the file in your editor", typing="ctrl+o", plain="o"),
         Key("copy", "copy the program", plain="y"),
-        Key("reset", "put it back as it was at the start; asks first about a file", plain="x"),
+        Key("reset", "put back as it was at the start, or discard; asks where something goes", plain="x"),
         Key("down", "move down", typing="down", plain="j"),
         Key("up", "move up", typing="up", plain="k"),
         Key("first", "go to the first line", plain="g"),

@@ -169,3 +169,23 @@ def test_dates_are_read_as_people_type_them(typed: str, wanted: date | None) -> 
 def test_the_countdown_says_how_far_the_exam_is(setting: str | None, told: str) -> None:
     """Only an exam to come is counted down to."""
     assert countdown(setting, TODAY) == told
+
+
+async def test_an_open_session_is_continued_discarded_or_left_for_later(home: Path) -> None:
+    """On its row `enter` continues and `x` asks before it is given up; its answers stay in the log."""
+    room = Room(home)
+    async with room.asked("capital", "ratio") as pupil:
+        await pupil.press("1", "ctrl+s")
+        await pupil.press("escape", "x", "escape")
+        assert pupil.on == "HomeScreen" and "question 1 of 2" in pupil.screen
+        await pupil.press("x", "enter")
+        assert "question 1 of 2" not in pupil.screen
+    store = room.store()
+    assert len(store.attempts()) == 1 and store.state("session") is None
+
+
+async def test_page_keys_in_an_empty_palette_end_nothing(home: Path) -> None:
+    """Before its list has a size there is no line to go to (Textual 8.2 would look one up)."""
+    async with Room(home).open("home", size=(20, 4)) as pupil:
+        await pupil.press("ctrl+p", "pagedown", "pageup", "escape")
+        assert not pupil.app.crash

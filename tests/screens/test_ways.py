@@ -108,3 +108,21 @@ async def test_the_bottom_line_keeps_its_seven(home: Path) -> None:
     async with Room(home).asked(*ITEMS) as pupil:
         assert not {"mark", "sure", "info", "sheet", "goto", "list"} & set(pupil.footer)
         assert len(pupil.footer) <= 7
+
+
+async def test_every_whole_screen_has_the_sheet(home: Path) -> None:
+    """The sheet opens from home, a lesson and a task as well, with one key, and esc comes back to the same
+    screen.
+    """
+    async with Room(home).open("home") as pupil:
+        for wanted, go in (
+            ("HomeScreen", pupil.app.go_home),
+            ("LessonScreen", lambda: pupil.app.open_lesson(next(iter(pupil.app.services.course.lessons)))),
+            ("TaskScreen", lambda: pupil.app.open_task(next(iter(pupil.app.services.course.tasks)))),
+        ):
+            go()
+            await pupil.settle()
+            await pupil.press("f")
+            assert pupil.on == "SheetScreen"
+            await pupil.press("escape")
+            assert pupil.on == wanted

@@ -65,6 +65,9 @@ class Shell(Protocol):
     def continue_session(self) -> None:
         """Show the session that was left open."""
 
+    def ask_discard(self) -> None:
+        """Give up the open session, if the learner means it."""
+
     def practise(self, topic: str = "") -> None:
         """Begin a session, of one topic or of all; asks first while another is open."""
 
@@ -257,6 +260,8 @@ class Page(Keyed):
     DEFAULT_CSS = """
     Page { layout: vertical; layers: default above; background: $background; color: $foreground; }
     Page #body { height: 1fr; padding: 0 1; }
+    Page.-wide.-sheet #body { width: 53%; }
+    Page.-wide.-sheet Footer { visibility: hidden; }
     Page TooSmall { display: none; layer: above; width: 100%; height: 100%; background: $background; }
     Page.-tiny TooSmall { display: block; }
     Page.-narrow EntryRow > Label { max-width: 22; }
@@ -294,6 +299,28 @@ class Page(Keyed):
         """
         self.fresh_notice()
         self.refresh_footer()
+
+    @property
+    def sheet_allowed(self) -> bool:
+        """Whether the learner's own formula sheet may be looked at here."""
+        return True
+
+    def everywhere(self) -> list[Act]:
+        """The formula sheet too, which every whole screen can have beside it."""
+        sheet = [Act("sheet", "formula sheet", self.show_sheet, quiet=True)] if self.sheet_allowed else []
+        return [*super().everywhere(), *sheet]
+
+    def show_sheet(self) -> None:
+        """The learner's own formula sheet, to read and to write."""
+        from tutor.screens.sheet import SheetScreen  # brings Textual's editor, which is heavy
+
+        self.add_class("-sheet")  # the screen makes room where the sheet stands beside it
+        self.app.push_screen(SheetScreen(self.services.sheet()), self._sheet_closed)
+
+    def _sheet_closed(self, remark: str | None) -> None:
+        self.remove_class("-sheet")
+        if remark:
+            self.say(remark)
 
     def title_bar(self, left: str, right: str = "") -> None:
         """Say where the learner is."""

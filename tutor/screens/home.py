@@ -25,7 +25,7 @@ __all__ = ["HomeScreen", "Row"]
 
 BAR = 14
 MINUTES_A_QUESTION = 2
-READ_ON = "Read on"
+CONTINUE, READ_ON = "Continue", "Read on"
 _MARKS = {"new": "·", "here": "◐", "read": "✓"}
 _STATES = {"new": "new", "here": "begun", "read": "read"}
 
@@ -149,7 +149,7 @@ class HomeScreen(Page):
         rows: list[Row] = []
         going = self._open_question()
         if going:
-            rows.append(Row("Continue", going, "continue", shell.continue_session))
+            rows.append(Row(CONTINUE, going, "continue", shell.continue_session))
         places = {name: place_in(self.services.store, name) for name in course.lessons}
         lesson = self._next_lesson(places)
         begun = bool(lesson) and lesson[0].head == READ_ON
@@ -227,6 +227,8 @@ class HomeScreen(Page):
         """The row under the cursor, and moving."""
         rows = self.list.rows
         acts = [Act("enter", rows[self.list.cursor].label, rows[self.list.cursor].do)] if rows else []
+        if rows and rows[self.list.cursor].head == CONTINUE:
+            acts.append(Act("reset", "discard", self.shell.ask_discard))
         return [
             *acts,
             Act("down", "down", lambda: self.move(1)),

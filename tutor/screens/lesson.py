@@ -72,6 +72,7 @@ class LessonScreen(Page):
     LessonScreen #page > .caption { color: $muted; max-width: 88; margin-bottom: 1; }
     LessonScreen #side { width: 40; height: 100%; border-left: solid $rule; padding: 1 1 0 2; display: none; }
     LessonScreen.-wide #side { display: block; }
+    LessonScreen.-wide.-sheet #side { display: none; }
     LessonScreen.-wide #page > .first-figure { display: none; }
     LessonScreen #beside { margin-top: 1; }
     """

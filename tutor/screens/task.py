@@ -79,6 +79,7 @@ class TaskScreen(Workplace):
     TaskScreen.-wide #text { width: 1fr; height: 100%; }
     TaskScreen.-wide #results { width: 1fr; height: 100%; border-left: solid $rule; padding: 0 1 0 2;
                                 margin-left: 2; }
+    TaskScreen.-wide.-sheet #results { display: none; }
     """
 
     def __init__(self, task: Task) -> None:

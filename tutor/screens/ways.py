@@ -1,5 +1,5 @@
-"""Finding one's way at a question: the list, a number to go to, marks for review, how sure one is, facts, the
-formula sheet. Each is a key, and a command of the palette while letters are text.
+"""Finding one's way at a question: the list, a number to go to, marks for review, how sure one is, facts.
+Each is a key, and a command of the palette while letters are text.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Ways:
             acts.append(Act("sure", "how sure", self.rate))
         if len(screen.session.slots) > 1:
             acts += [Act("list", "list of questions", self.list), Act("goto", "go to a question", self.goto)]
-        acts += [Act("info", "about this question", self.info), Act("sheet", "formula sheet", self.sheet)]
+        acts.append(Act("info", "about this question", self.info))
         return [act._replace(quiet=True) for act in acts]
 
     def commands(self, *, asking: bool) -> list[tuple[str, str, Do]]:
@@ -68,16 +68,3 @@ class Ways:
         from tutor.study.informing import facts
 
         self._screen.app.push_screen(InfoScreen(facts(self._screen.session)))
-
-    def sheet(self) -> None:
-        """The learner's own formula sheet."""
-        from tutor.screens.sheet import SheetScreen  # brings Textual's editor, which is heavy
-
-        sheet = self._screen.services.sheet()
-        self._screen.add_class("-sheet")  # the question makes room where the sheet stands beside it
-        self._screen.app.push_screen(SheetScreen(sheet), self._sheet_closed)
-
-    def _sheet_closed(self, remark: str | None) -> None:
-        self._screen.remove_class("-sheet")
-        if remark:
-            self._screen.say(remark)
