@@ -258,6 +258,16 @@ class QuizTalk(Conversation):
         yield Command("sheet", "f", "read your formula sheet; :sheet ln(1) = 0 adds a line", self._sheet)
         yield Command("figure", "d", "describe the figure; :figure draw prints it", self._figure)
 
+    def not_now(self, word: str) -> str:
+        """Commands that wait for the verdict, or are over with it."""
+        if word in ("torch", "v", "why", "w", "again", "a"):
+            return f"“:{word}” works once the question is marked."
+        if word in ("hint", "h", "answers", "p", "undo", "u", "skip", "s", "solution", "x", "sure", "c"):
+            if self.session.phase is Phase.MARKED:
+                return f"“:{word}” works before the question is marked; :again asks it with fresh values."
+            return "All hints are shown: :solution shows the way." if word in ("hint", "h") else ""
+        return "This is the first question." if word in ("back", "b") else ""
+
     def _hint(self, _: str) -> None:
         hint = self.session.hint()
         slot = self.session.slot

@@ -122,6 +122,10 @@ class Conversation:
         """What can be done now; letters are those of the screen."""
         return ()
 
+    def not_now(self, word: str) -> str:
+        """Why a command that exists cannot be given now, as a sentence; nothing for a word that is none."""
+        return ""
+
     def interrupted(self) -> bool:
         """True where a command made the question moot that was being asked."""
         return False
@@ -137,7 +141,7 @@ class Conversation:
                 return text.removeprefix(":") if text.startswith("::") else text
             found = chosen({one.word: one for one in self._all()}, text)
             if isinstance(found, str):
-                self.talk.say(found)
+                self.talk.say(self.not_now(text.lstrip(":").strip().partition(" ")[0].casefold()) or found)
                 continue
             found[0].do(found[1])
             if self.interrupted():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterable
 
@@ -18,6 +19,7 @@ from tutor.watching import Change, Watch
 __all__ = ["TaskTalk"]
 
 _STATUS = {"pass": "Passed", "fail": "Failed", "skip": "Skipped", "error": "Our fault"}
+_HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
 EVERY = 5.0
 """Seconds between two sentences about a training that goes on."""
 
@@ -64,6 +66,7 @@ class TaskTalk(Conversation):
             monotonic=services.monotonic,
         )
         self._said = float("-inf")
+        self._heard: set[str] = set()
 
     def run(self) -> None:
         """Check as often as the learner wants; raises Left for home."""
@@ -120,6 +123,7 @@ class TaskTalk(Conversation):
             self.talk.say("This start of the program has no checker: use dltutor task check.")
             return
         self.talk.say("Checking.")
+        self._heard.clear()
         bench.run(source)
         checker = self.services.checking()
         job = checker.job(self.task.id, source, file=bench.path.name, predictions=dict(bench.predictions.job))
@@ -132,7 +136,10 @@ class TaskTalk(Conversation):
         elif isinstance(event, Metric):
             self._training()
         elif isinstance(event, CheckDone):
-            told = sentence(event).removeprefix("skipped, ")
+            told = sentence(event)
+            self._heard.add(told)
+            if event.status == "skip":
+                told = told.replace("skipped, needs:", "It needs what failed:")
             self.talk.say(f"{_STATUS[event.status]}: {event.sentence}{f'. {told}' if told else ''}")
         elif isinstance(event, Predicted):
             self.talk.say(f"Your prediction, {event.ask.rstrip('?')}: {event.typed}. {event.says}")
@@ -160,8 +167,12 @@ class TaskTalk(Conversation):
         if event.data:
             self.talk.say(f"Data: {event.data}.")
         earned = f"; {worth_of(self.bench.earned)}" if event.verdict not in ("error", "cancelled") else ""
+        if earned and self.bench.earned and self.bench.hints:
+            earned += f", {self.bench.hints} hint{'s' * (self.bench.hints > 1)} paid"
         told = f"{good} of {len(event.checks)} checks passed{earned}"
-        self.talk.say(f"{event.verdict.capitalize()}: {told}. {event.message}")
+        # What a check has just said is not said twice: a screen reader reads all of it.
+        message = "" if event.message in self._heard else event.message
+        self.talk.say(f"{event.verdict.capitalize()}: {told}. {message}")
         if event.verdict == "pass":
             self.talk.say(self.task.because)
 
@@ -169,7 +180,9 @@ class TaskTalk(Conversation):
 
     def brief(self, _: str) -> None:
         """The task's text."""
-        self.talk.say(brief_text(self.services.course, self.task))
+        text = _HEADING.sub(r"\1", brief_text(self.services.course, self.task))
+        # The title was just said.
+        self.talk.say(text.removeprefix(self.task.title).lstrip())
 
     def _hint(self, _: str) -> None:
         self.bench.hint()

@@ -1,0 +1,47 @@
+"""A coding task line by line: what a check says, and that nothing is said twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from checkers.protocol import CheckDone, Event, Finished, Job, Started
+from tests.line.script import Scripted, desk
+
+WHY = "double_it(3) gave 3, expected 6."
+
+
+class _Checker:
+    """One check passes, one fails, one waits for it."""
+
+    def job(self, task: str, source: str, **more: Any) -> Job:
+        """A job."""
+        return Job(task, source, file=more["file"])
+
+    def check(self, job: Job, on_event: Callable[[Event], None], cancel: object) -> Finished:
+        """Say all of it."""
+        on_event(Started(job.file, job.task, "cpu", "namespaces"))
+        on_event(CheckDone("loads", "is a Python file that runs", "pass"))
+        on_event(CheckDone("doubles", "doubles a number", "fail", hint=WHY))
+        on_event(CheckDone("keeps", "keeps the shape", "skip", hint="skipped, needs: doubles a number"))
+        checks = [{"name": "loads", "status": "pass"}, {"name": "doubles", "status": "fail"}]
+        ended = Finished(job.file, job.task, "1", "", "fail", 0.0, checks, message=WHY)
+        on_event(ended)
+        return ended
+
+
+def test_a_failed_check_is_said_once_and_what_waits_for_it_names_it(home: Path) -> None:
+    """The closing sentence counts; it repeats nothing that was just heard."""
+    one = Scripted(desk(home, checking=_Checker))
+    one.types("", ":quit", start="task", name="double-it")
+    assert one.said.count(WHY.removesuffix(".")) == 1
+    assert "Skipped: keeps the shape. It needs what failed: doubles a number" in one.said
+    assert "Fail: 1 of 2 checks passed; 0 points." in one.said
+
+
+def test_the_brief_is_read_without_the_marks_of_its_headings(home: Path) -> None:
+    """A screen reader says every character; the title was said already."""
+    one = Scripted(desk(home))
+    one.types(":quit", start="task", name="double-it")
+    assert "#" not in one.said.split("Your file")[0]
