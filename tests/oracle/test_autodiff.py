@@ -19,8 +19,8 @@ from tutor.autodiff import (
 )
 from tutor.autodiff.generate import Drawn, generate
 from tutor.kinds.draw import Stream
-from tutor.kinds.trace_sheet import Sheet
-from tutor.kinds.trace_symbols import Symbols
+from tutor.kinds.trace.sheet import Sheet
+from tutor.kinds.trace.symbols import Symbols
 from tutor.maths import Node, Scope, evaluate, read
 from tutor.maths import line as written
 from tutor.maths.tree import Call, Neg, Num, Power, Product, Quotient, Sum, Sym

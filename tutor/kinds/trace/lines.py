@@ -10,10 +10,10 @@ from fractions import Fraction
 from tutor.autodiff import Graph
 from tutor.autodiff import Line as GraphLine
 from tutor.autodiff.passes import Number, number_at
-from tutor.kinds.trace_edges import described
-from tutor.kinds.trace_gaps import Parts, agree, fill_gaps, points_around, vectors_of, whole_lines
-from tutor.kinds.trace_rows import Row, read_rows
-from tutor.kinds.trace_sheet import LARGEST, Sheet
+from tutor.kinds.trace.edges import described
+from tutor.kinds.trace.gaps import Parts, agree, fill_gaps, points_around, vectors_of, whole_lines
+from tutor.kinds.trace.rows import Row, read_rows
+from tutor.kinds.trace.sheet import LARGEST, Sheet
 from tutor.maths import Node, Undefined, names
 from tutor.maths.elementary import size
 

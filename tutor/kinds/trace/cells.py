@@ -13,8 +13,8 @@ from functools import cached_property
 
 from tutor.autodiff.passes import Number, number_at, product, slope, total
 from tutor.kinds.number import Judgement, Slip, apart, gap, judge
-from tutor.kinds.trace_sheet import Cell, Sheet
-from tutor.kinds.trace_slips import MERGED, doubles, known_slips, local_rules, until_undefined
+from tutor.kinds.trace.sheet import Cell, Sheet
+from tutor.kinds.trace.slips import MERGED, doubles, known_slips, local_rules, until_undefined
 from tutor.marking import UNREADABLE, Line
 from tutor.maths import Problem, Scope, Typed, Undefined, line, read_number, text
 from tutor.maths.elementary import size

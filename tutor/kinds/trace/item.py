@@ -13,17 +13,17 @@ from tutor.figures import Figure
 from tutor.kinds.base import AnswerProblem, Claim, Echo, Item, Mistake, Variant
 from tutor.kinds.draw import DrawProblem, Formula, Stream, compute
 from tutor.kinds.fields import Answer, Field
-from tutor.kinds.trace_author import CellMistake, faults
-from tutor.kinds.trace_edges import described, edges_table, mark_edges
-from tutor.kinds.trace_forms import free_form, guided_form, listed_slips
-from tutor.kinds.trace_free import free_key, free_table
-from tutor.kinds.trace_free_marks import mark_free
-from tutor.kinds.trace_graphs import figure_of, graph_of, point_for, printed
-from tutor.kinds.trace_guided import Guided
-from tutor.kinds.trace_setting import Setting, from_outside
-from tutor.kinds.trace_sheet import Column, Sheet
-from tutor.kinds.trace_slips import crowded
-from tutor.kinds.trace_typed import cells_from_json, echo_of
+from tutor.kinds.trace.author import CellMistake, faults
+from tutor.kinds.trace.edges import described, edges_table, mark_edges
+from tutor.kinds.trace.forms import free_form, guided_form, listed_slips
+from tutor.kinds.trace.free import free_key, free_table
+from tutor.kinds.trace.free_marks import mark_free
+from tutor.kinds.trace.graphs import figure_of, graph_of, point_for, printed
+from tutor.kinds.trace.guided import Guided
+from tutor.kinds.trace.setting import Setting, from_outside
+from tutor.kinds.trace.sheet import Column, Sheet
+from tutor.kinds.trace.slips import crowded
+from tutor.kinds.trace.typed import cells_from_json, echo_of
 from tutor.marking import Verdict
 from tutor.maths import Value, text
 from tutor.maths.formulas import on_one_line
@@ -208,7 +208,7 @@ class TraceItem(Item):
         """The graph in torch, line by line, with autograd for adjoints and tangents; at some point where the
         question has none.
         """
-        from tutor.kinds.trace_program import program_of  # only when it is asked for
+        from tutor.kinds.trace.program import program_of  # only when it is asked for
 
         return program_of(self, variant)
 

@@ -16,7 +16,7 @@ from tutor.autodiff.mistakes import (
 )
 from tutor.autodiff.passes import Number, number_at
 from tutor.kinds.number import Slip, apart
-from tutor.kinds.trace_sheet import Cell, Sheet
+from tutor.kinds.trace.sheet import Cell, Sheet
 from tutor.maths import Undefined, Value
 
 __all__ = ["MERGED", "WEAK", "crowded", "doubles", "known_slips", "local_rules", "until_undefined"]

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from tutor.kinds.consistent import Ground, Slope, World
 from tutor.kinds.draw import DrawProblem, Formula
 from tutor.kinds.equation import Reading, Template, compact, respelt
-from tutor.kinds.formula_parts import Defined, FormulaPart
+from tutor.kinds.formula.parts import Defined, FormulaPart
 from tutor.maths import Domain, Node, Problem, Scope, line, names, read, substitute
 from tutor.maths.tree import Call, Opaque, Sym, number, walk
 
 if TYPE_CHECKING:
     from tutor.kinds.base import Variant
-    from tutor.kinds.formula import FormulaItem
+    from tutor.kinds.formula.item import FormulaItem
 
 __all__ = ["Plan"]
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tutor.autodiff.passes import number_at
-from tutor.kinds.trace_cells import EMPTY, read_cell
-from tutor.kinds.trace_sheet import LARGEST, Cell, Sheet
-from tutor.kinds.trace_symbols import Symbols, objection
+from tutor.kinds.trace.cells import EMPTY, read_cell
+from tutor.kinds.trace.sheet import LARGEST, Cell, Sheet
+from tutor.kinds.trace.symbols import Symbols, objection
 from tutor.maths import Node, Problem, Typed, Undefined, names
 from tutor.maths.elementary import size
 

@@ -14,8 +14,8 @@ from tutor.autodiff import Edge, local
 from tutor.autodiff.mistakes import Trees, Wrong, edge_slips, wrong_adjoints, wrong_tangents, wrong_values
 from tutor.kinds.consistent import World, agree
 from tutor.kinds.number import Judgement
-from tutor.kinds.trace_slips import WEAK
-from tutor.kinds.trace_symbols import Symbols, objection, same
+from tutor.kinds.trace.slips import WEAK
+from tutor.kinds.trace.symbols import Symbols, objection, same
 from tutor.marking import UNREADABLE, Line
 from tutor.maths import Node, line, listed, names
 from tutor.maths.derive import plus, times

@@ -18,8 +18,8 @@ from tutor.maths.tree import Opaque, names, number, transform
 
 if TYPE_CHECKING:
     from tutor.kinds.base import Variant
-    from tutor.kinds.formula import FormulaItem
-    from tutor.kinds.formula_plan import Plan
+    from tutor.kinds.formula.item import FormulaItem
+    from tutor.kinds.formula.plan import Plan
 
 __all__ = ["formula_program"]
 

@@ -12,16 +12,16 @@ from tutor.autodiff import GraphProblem, read_line
 from tutor.autodiff.graph import name_of, split_line
 from tutor.kinds.base import AnswerProblem, Echo, scalar, worth
 from tutor.kinds.fields import Answer, Expression, Field, Number
-from tutor.kinds.trace_edges import edges_from_json
-from tutor.kinds.trace_forms import free_form
-from tutor.kinds.trace_free import free_from_json
-from tutor.kinds.trace_reading import OwnNumbers, read_entry, symbols_of
-from tutor.kinds.trace_sheet import Sheet
+from tutor.kinds.trace.edges import edges_from_json
+from tutor.kinds.trace.forms import free_form
+from tutor.kinds.trace.free import free_from_json
+from tutor.kinds.trace.reading import OwnNumbers, read_entry, symbols_of
+from tutor.kinds.trace.sheet import Sheet
 from tutor.maths import Problem, Typed, line
 
 if TYPE_CHECKING:
     from tutor.kinds.base import Variant
-    from tutor.kinds.trace import TraceItem
+    from tutor.kinds.trace.item import TraceItem
 
 __all__ = ["cells_from_json", "echo_of"]
 

@@ -12,7 +12,7 @@ from itertools import islice
 from tutor.autodiff import Graph, forward, reverse
 from tutor.autodiff.passes import Number
 from tutor.kinds.consistent import POINTS, Ground, World, agree
-from tutor.kinds.trace_sheet import Cell, Sheet
+from tutor.kinds.trace.sheet import Cell, Sheet
 from tutor.maths import Domain, Node, Problem, Scope, Undefined, compare, names, read
 from tutor.maths.sampling import sample
 from tutor.maths.tree import Call, Num, Power, Sym, number, walk

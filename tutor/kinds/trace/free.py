@@ -13,8 +13,8 @@ from tutor.autodiff.graph import name_of, split_line
 from tutor.kinds.base import AnswerProblem, scalar
 from tutor.kinds.fields import Answer, Expression, Fixed, Table
 from tutor.kinds.fields import Number as NumberField
-from tutor.kinds.trace_rows import MOST_ROWS, ROW
-from tutor.kinds.trace_sheet import Sheet, exact_text
+from tutor.kinds.trace.rows import MOST_ROWS, ROW
+from tutor.kinds.trace.sheet import Sheet, exact_text
 from tutor.maths import Scope, text
 
 __all__ = ["FreeSheet", "Split", "free_from_json", "free_key", "free_table"]

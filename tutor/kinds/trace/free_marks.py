@@ -12,12 +12,12 @@ from fractions import Fraction
 from tutor.autodiff import Graph
 from tutor.autodiff import Line as GraphLine
 from tutor.autodiff.graph import operations
-from tutor.kinds.trace_cells import Marking, read_cell
-from tutor.kinds.trace_free import FreeSheet
-from tutor.kinds.trace_lines import Own, own_graph
-from tutor.kinds.trace_reading import OwnNumbers, read_entry
-from tutor.kinds.trace_rows import Row
-from tutor.kinds.trace_sheet import Cell, Sheet
+from tutor.kinds.trace.cells import Marking, read_cell
+from tutor.kinds.trace.free import FreeSheet
+from tutor.kinds.trace.lines import Own, own_graph
+from tutor.kinds.trace.reading import OwnNumbers, read_entry
+from tutor.kinds.trace.rows import Row
+from tutor.kinds.trace.sheet import Cell, Sheet
 from tutor.marking import UNREADABLE, Line, Verdict, settle
 from tutor.maths import Typed, text
 

@@ -11,11 +11,11 @@ from tutor.kinds.base import Claim, Mistake
 from tutor.kinds.draw import DrawProblem, Formula, compute
 from tutor.kinds.fields import Answer, Expression, Fixed, Number, Table
 from tutor.kinds.number import Slip
-from tutor.kinds.trace_cells import EMPTY, Marking, read_cell
-from tutor.kinds.trace_formulas import FormulaMarking, formula_slips
-from tutor.kinds.trace_reading import Entry, OwnNumbers, read_entry, symbols_of
-from tutor.kinds.trace_sheet import HEADINGS, Cell, Column, Sheet, dotted, exact_text
-from tutor.kinds.trace_slips import known_slips
+from tutor.kinds.trace.cells import EMPTY, Marking, read_cell
+from tutor.kinds.trace.formulas import FormulaMarking, formula_slips
+from tutor.kinds.trace.reading import Entry, OwnNumbers, read_entry, symbols_of
+from tutor.kinds.trace.sheet import HEADINGS, Cell, Column, Sheet, dotted, exact_text
+from tutor.kinds.trace.slips import known_slips
 from tutor.marking import Verdict, settle
 from tutor.maths import Scope, Typed, Value, line, text
 

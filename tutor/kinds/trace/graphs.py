@@ -11,10 +11,10 @@ from tutor.autodiff import Graph, GraphProblem, decompose, read_function, read_l
 from tutor.figures import Figure
 from tutor.kinds.draw import DrawProblem
 from tutor.kinds.fields import Answer
-from tutor.kinds.trace_edges import read_edges
-from tutor.kinds.trace_rows import own_lines
-from tutor.kinds.trace_setting import Setting, anywhere
-from tutor.kinds.trace_sheet import decimals
+from tutor.kinds.trace.edges import read_edges
+from tutor.kinds.trace.rows import own_lines
+from tutor.kinds.trace.setting import Setting, anywhere
+from tutor.kinds.trace.sheet import decimals
 from tutor.maths import Node
 from tutor.maths.derive import plus, times
 from tutor.maths.formulas import on_one_line
@@ -22,7 +22,7 @@ from tutor.maths.tree import Product, Sum, transform
 
 if TYPE_CHECKING:
     from tutor.kinds.base import Variant
-    from tutor.kinds.trace import TraceItem
+    from tutor.kinds.trace.item import TraceItem
 
 __all__ = ["figure_of", "graph_of", "point_for", "printed"]
 

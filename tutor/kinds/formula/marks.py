@@ -11,8 +11,8 @@ from itertools import islice, product
 from math import isfinite
 
 from tutor.kinds.consistent import World
-from tutor.kinds.formula_parts import FormulaPart, KnownFormula
-from tutor.kinds.formula_plan import Plan
+from tutor.kinds.formula.parts import FormulaPart, KnownFormula
+from tutor.kinds.formula.plan import Plan
 from tutor.kinds.number import Judgement
 from tutor.kinds.numeric import compute_fraction
 from tutor.kinds.terms import share_of_terms, terms_of

@@ -10,7 +10,7 @@ from tutor.autodiff import GraphProblem, read_line
 from tutor.autodiff import Line as GraphLine
 from tutor.autodiff.graph import name_of, split_line, too_many
 from tutor.autodiff.passes import Number
-from tutor.kinds.trace_cells import EMPTY
+from tutor.kinds.trace.cells import EMPTY
 from tutor.maths import Node, Problem, names
 
 __all__ = ["MOST_ROWS", "ROW", "Row", "Vector", "own_lines", "read_rows"]

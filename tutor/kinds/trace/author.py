@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from tutor.autodiff import decompose, read_function
 from tutor.kinds.draw import Formula
-from tutor.kinds.trace_sheet import Sheet
+from tutor.kinds.trace.sheet import Sheet
 
 if TYPE_CHECKING:
     from tutor.kinds.base import Variant
-    from tutor.kinds.trace import TraceItem
+    from tutor.kinds.trace.item import TraceItem
 
 __all__ = ["CellMistake", "faults"]
 

@@ -14,8 +14,8 @@ from itertools import islice, product
 from tutor.autodiff import Graph
 from tutor.autodiff import Line as GraphLine
 from tutor.autodiff.passes import Number, number_at
-from tutor.kinds.trace_cells import read_cell
-from tutor.kinds.trace_rows import Row, Vector
+from tutor.kinds.trace.cells import read_cell
+from tutor.kinds.trace.rows import Row, Vector
 from tutor.maths import Node, Typed, Undefined, names, substitute
 from tutor.maths.tree import Sym
 

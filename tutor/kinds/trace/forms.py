@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tutor.kinds.number import Slip
-from tutor.kinds.trace_free import FreeSheet, Split
-from tutor.kinds.trace_guided import Guided, weight
-from tutor.kinds.trace_sheet import Cell, Sheet
+from tutor.kinds.trace.free import FreeSheet, Split
+from tutor.kinds.trace.guided import Guided, weight
+from tutor.kinds.trace.sheet import Cell, Sheet
 
 if TYPE_CHECKING:
     from tutor.kinds.base import Variant
-    from tutor.kinds.trace import TraceItem
+    from tutor.kinds.trace.item import TraceItem
 
 __all__ = ["asked_cells", "free_form", "guided_form", "listed_slips"]
 

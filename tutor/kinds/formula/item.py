@@ -14,9 +14,9 @@ from tutor import maths
 from tutor.kinds.base import AnswerProblem, Claim, Echo, Item, Mistake, Variant, scalar
 from tutor.kinds.draw import Formula
 from tutor.kinds.fields import Answer, Expression, Field
-from tutor.kinds.formula_marks import EMPTY, Marking, read_line, share_of
-from tutor.kinds.formula_parts import Defined, FormulaPart, Given, KnownFormula, SlopeOf, Symbol
-from tutor.kinds.formula_plan import Plan
+from tutor.kinds.formula.marks import EMPTY, Marking, read_line, share_of
+from tutor.kinds.formula.parts import Defined, FormulaPart, Given, KnownFormula, SlopeOf, Symbol
+from tutor.kinds.formula.plan import Plan
 from tutor.kinds.numeric import compute_fraction
 from tutor.marking import Line, Verdict, settle, unreadable
 from tutor.maths import Node, Problem, Value, line
@@ -97,7 +97,7 @@ class FormulaItem(Item):
         """The author's program with a value for every symbol."""
         if not self.torch:
             return None
-        from tutor.kinds.formula_program import formula_program  # only when it is asked for
+        from tutor.kinds.formula.program import formula_program  # only when it is asked for
 
         return formula_program(self, variant, self._plan(variant))
 

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from tutor.autodiff import Graph
 from tutor.kinds.program import Program, filled, literal
 from tutor.kinds.torch_text import torch_text
-from tutor.kinds.trace_sheet import Cell, Sheet
+from tutor.kinds.trace.sheet import Cell, Sheet
 from tutor.maths import Value
 
 if TYPE_CHECKING:
     from tutor.kinds.base import Variant
-    from tutor.kinds.trace import TraceItem
+    from tutor.kinds.trace.item import TraceItem
 
 __all__ = ["program_of"]
 
