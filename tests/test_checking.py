@@ -18,7 +18,8 @@ from checkers import processes, protocol
 from checkers.protocol import Finished, Job
 from tests.checkers.programs import RIGHT, body
 from tutor import checking as module
-from tutor.checking import Checking, TaskUnknown, prove
+from tutor.checking import Checking, TaskUnknown
+from tutor.task_proofs import prove
 
 pytestmark = pytest.mark.torch
 ROOT = Path(__file__).resolve().parents[1]

@@ -16,8 +16,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -25,7 +25,7 @@ from typing import Any
 from checkers import protocol
 from checkers.protocol import Event, Finished, Job, Predicted
 
-__all__ = ["Checking", "Proof", "TaskUnknown", "prove"]
+__all__ = ["Checking", "TaskUnknown", "asked_of"]
 
 _GRACE = 240.0  # seconds beyond a job's own limit, for a cold start on a busy machine
 _TURN = 0.02  # seconds between two looks at `cancel`
@@ -47,7 +47,7 @@ class Checking:
     def __init__(
         self, *, content: Path, checkers: Path, env: Mapping[str, str] | None = None, level: str | None = None
     ) -> None:
-        self._content, self._tasks = content / "tasks", checkers / "tasks"
+        self.content, self.tasks = content / "tasks", checkers / "tasks"
         self._env = dict(os.environ if env is None else env)
         self._level = level or self._env.get("DLTUTOR_ISOLATION") or None
         self._lock = threading.Lock()
@@ -129,7 +129,7 @@ class Checking:
             target=_read, args=(process, key, self._records), name="dltutor-checker", daemon=True
         )
         reader.start()
-        greeting = {"tasks": str(self._tasks.resolve()), "work": self._work(), "level": self._level}
+        greeting = {"tasks": str(self.tasks.resolve()), "work": self._work(), "level": self._level}
         self._send({"key": key, **greeting})
         return process
 
@@ -180,7 +180,7 @@ class Checking:
         `data` is the folder of data sets where it is not the usual one; `predictions` maps a prediction's
         name to what was typed. `timeout` replaces the task's, on a GPU too. Raises TaskUnknown.
         """
-        entry = self._task(task)
+        entry = self.task(task)
         try:
             cuda = {str(name): float(limit) for name, limit in dict(entry.get("cuda") or {}).items()}
             parts = {str(name): str(share) for name, share in dict(entry.get("parts") or {}).items()}
@@ -210,10 +210,11 @@ class Checking:
             task="program", source=source, file="program.py", device="cpu", timeout=timeout, program=True
         )
 
-    def _task(self, task: str) -> dict[str, Any]:
+    def task(self, task: str) -> dict[str, Any]:
+        """What the task's `task.yaml` says; raises TaskUnknown."""
         import yaml  # not at import time: first paint reaches this module
 
-        path = self._content / protocol.folder(task) / "task.yaml"
+        path = self.content / protocol.folder(task) / "task.yaml"
         try:
             entry = yaml.safe_load(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, yaml.YAMLError):
@@ -224,7 +225,7 @@ class Checking:
 
     def _question(self, task: str, name: str) -> str:
         try:
-            return _asked(self._task(task)).get(name, ("", ""))[0]
+            return asked_of(self.task(task)).get(name, ("", ""))[0]
         except TaskUnknown:  # gone since the job was made
             return ""
 
@@ -314,7 +315,7 @@ def _event(record: dict[str, Any], number: int) -> Event | None:
         return None
 
 
-def _asked(entry: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
+def asked_of(entry: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
     """(question, kind) of each prediction that a task.yaml declares, by name."""
     listed = entry.get("predict")
     entries = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
@@ -323,114 +324,3 @@ def _asked(entry: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
 
 def _verdict(job: Job, verdict: protocol.Verdict, message: str) -> Finished:
     return Finished(job.file, job.task, "", job.sha256, verdict, 0.0, device=job.device, message=message)
-
-
-# ---- the proof that a task is sound -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Proof:
-    """One program of a task and what is wrong with it; `problem` is empty when it does what it should."""
-
-    task: str
-    file: Path
-    problem: str = ""
-    fix: str = ""
-    finished: Finished | None = None
-
-
-def prove(checking: Checking, tasks: list[str], seed: int | None = 0) -> Iterator[Proof]:
-    """Runs every program of these tasks: solution and accepted pass, starter fails, mutants fail as named.
-
-    Yields one `Proof` for each program as it comes, sound or not, so that progress can be shown.
-    """
-    for task in tasks:
-        yield from _structure(checking, task)
-        for file, expected in _programs(checking, task):
-            yield _prove(checking, task, file, expected, seed)
-
-
-def _structure(checking: Checking, task: str) -> Iterator[Proof]:
-    """What can be seen without running anything."""
-    own, other = checking._content / protocol.folder(task), checking._tasks / protocol.folder(task)
-    for file in (
-        own / "task.yaml",
-        own / "brief.md",
-        own / "starter.py",
-        other / "check.py",
-        other / "solution.py",
-    ):
-        if not file.is_file():
-            yield Proof(task, file, "the file is missing", "every task has this file")
-    mutants = sorted((other / "mutants").glob("*.py"))
-    if len(mutants) < 5:
-        yield Proof(
-            task, other / "mutants", f"only {len(mutants)} mutants", "write at least five wrong programs"
-        )
-    for file in mutants:
-        if "__" not in file.stem:
-            yield Proof(task, file, "the name does not say which check fails", "call it <check>__<note>.py")
-
-
-def _programs(checking: Checking, task: str) -> Iterator[tuple[Path, str]]:
-    """Each program with what it must do: `pass`, `fail`, or the name of the check that it fails at."""
-    own, other = checking._content / protocol.folder(task), checking._tasks / protocol.folder(task)
-    found = [(other / "solution.py", "pass"), (own / "starter.py", "fail")]
-    found += [(file, "pass") for file in sorted((other / "accepted").glob("*.py"))]
-    found += [(file, file.stem.split("__")[0]) for file in sorted((other / "mutants").glob("*__*.py"))]
-    return ((file, expected) for file, expected in found if file.is_file())
-
-
-_READABLE = {"shape": "()", "value": "0.5", "error": "none"}
-"""Of each kind a prediction that can be read as that kind only."""
-
-
-def _prove(checking: Checking, task: str, file: Path, expected: str, seed: int | None) -> Proof:
-    seen: list[protocol.CheckDone] = []
-    predicted: list[Predicted] = []
-
-    def watch(event: Event) -> None:
-        if isinstance(event, protocol.CheckDone) and event.status in ("fail", "error"):
-            seen.append(event)
-        elif isinstance(event, Predicted):
-            predicted.append(event)
-
-    try:
-        asked = _asked(checking._task(task)) if file.stem in ("solution", "starter") else {}
-        typed = {name: _READABLE.get(kind, "") for name, (_, kind) in asked.items()}
-        made = checking.job(task, file.read_text(encoding="utf-8"), file=file.name, predictions=typed)
-        job = Job(**{**vars(made), "seed": seed})
-    except (OSError, TaskUnknown) as error:
-        return Proof(task, file, str(error), "repair the task's files")
-    finished = checking.check(job, watch)
-    problem = _mismatch(expected, finished, seen) or _unpredictable(list(typed), expected, predicted)
-    fix = "repair the program or the check" if problem else ""
-    return Proof(task, file, problem, fix, finished)
-
-
-def _mismatch(expected: str, finished: Finished, seen: list[protocol.CheckDone]) -> str:
-    if finished.verdict == "error":
-        return f"the check ended in an error: {finished.message}"
-    if expected == "pass":
-        return "" if finished.verdict == "pass" else f"should pass, but: {finished.message}"
-    if finished.verdict == "pass":
-        return "should fail, but passes"
-    first = seen[0]
-    if expected not in ("fail", first.name):
-        return f"should fail at {expected}, but fails at {first.name}: {protocol.sentence(first)}"
-    return "" if first.hint or first.expected else f"fails at {first.name} without saying what to do"
-
-
-def _unpredictable(names: list[str], expected: str, seen: list[Predicted]) -> str:
-    """What is wrong with the predictions that went with a solution or a starter; "" when nothing is."""
-    by_name = {one.name: one for one in seen}
-    for name in names:
-        one = by_name.get(name)
-        if one is None or one.status == "error":
-            return f"the prediction {name} gives no answer" + (f": {one.says}" if one else "")
-        if expected == "pass" and one.status == "skip":
-            return f"the prediction {name} is not reached with this program: {one.says}"
-        same = one.right if one.status == "pass" else not one.right and "which is right" in one.says
-        if expected == "pass" and not same:
-            return f"the prediction {name} has another answer here than in the judge: {one.actual}"
-    return ""

@@ -77,8 +77,9 @@ def _tasks(
     course: Course, only: Path | None, full: bool, progress: Say | None, jobs: int
 ) -> Iterator[Located]:
     """The tasks' proofs, several tasks at a time, each by a checker of its own; in the course's order."""
-    from tutor.checking import Checking, Proof
-    from tutor.checking import prove as prove_tasks
+    from tutor.checking import Checking
+    from tutor.task_proofs import Proof
+    from tutor.task_proofs import prove as prove_tasks
 
     def wanted(task: Task) -> bool:
         if only is None:  # one that trains takes minutes: it is proved when it is asked for, or everything is

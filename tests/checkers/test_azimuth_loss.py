@@ -12,7 +12,8 @@ from checkers import processes
 from checkers.isolation import LEVELS
 from checkers.protocol import sentence
 from tests.checkers.programs import HOSTILE, RIGHT, UNUSUAL, WRONG, body
-from tutor.checking import Checking, prove
+from tutor.checking import Checking
+from tutor.task_proofs import prove
 
 pytestmark = pytest.mark.torch
 Submit = Callable[..., Any]

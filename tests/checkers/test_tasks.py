@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.checkers.conftest import ROOT
-from tutor.checking import Checking, prove
+from tutor.checking import Checking
+from tutor.task_proofs import prove
 
 pytestmark = pytest.mark.torch
 

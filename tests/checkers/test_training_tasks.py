@@ -10,7 +10,8 @@ import pytest
 from checkers import protocol
 from checkers.protocol import CheckDone, Event, Finished
 from tests.checkers.conftest import ROOT
-from tutor.checking import Checking, prove
+from tutor.checking import Checking
+from tutor.task_proofs import prove
 
 pytestmark = pytest.mark.torch
 
@@ -246,7 +247,7 @@ def test_a_report_earns_thirds(judge: Judge, mutant: str, points: str) -> None:
 )
 def test_predictions_are_answered(judge: Judge, checking: Checking, task: str, quick: str) -> None:
     """Each of the three is held against what the program does, with a reveal; wrong ones are told so."""
-    asked = checking._task(task)["predict"]
+    asked = checking.task(task)["predict"]
     wrong = {"shape": "(9, 9, 9)", "value": "12345", "error": "KeyError"}
     typed = {one["name"]: wrong[one["kind"]] for one in asked}
     _, events = judge(task, program(task, quick), predictions=typed)

@@ -220,7 +220,7 @@ def test_the_lint_finds_predictions_without_an_answer(
     course: Path, checking: Checking, tmp_path: Path
 ) -> None:
     """Solution and starter are run with all three; a missing function and a wrong kind are found."""
-    from tutor.checking import prove
+    from tutor.task_proofs import prove
 
     assert [
         one.problem for one in prove(checking, ["twice"]) if one.file.stem in ("solution", "starter")

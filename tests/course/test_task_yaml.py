@@ -110,7 +110,7 @@ def test_a_task_that_trains_is_proved_when_it_is_asked_for(
         return []
 
     monkeypatch.setattr("tutor.checking.Checking", Nobody)
-    monkeypatch.setattr("tutor.checking.prove", watch)
+    monkeypatch.setattr("tutor.task_proofs.prove", watch)
     places = find_places({"DLTUTOR_HOME": str(home)})
     list(prove(root, places))
     assert asked == []
