@@ -8,7 +8,24 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from tests.benchmarks import fuzz, keys, loader, marking, maths, paint, proving, saves, subjects, verdicts
+from tests.benchmarks import (
+    fuzz,
+    growth,
+    idle,
+    keyfuzz,
+    keys,
+    kills,
+    linefuzz,
+    loader,
+    marking,
+    maths,
+    paint,
+    proving,
+    saves,
+    subjects,
+    verdicts,
+)
+from tests.benchmarks.learners import measure as learners
 from tests.benchmarks.report import Row, table
 from tests.benchmarks.room import Room, open_room
 
@@ -22,10 +39,16 @@ MEASUREMENTS: dict[str, Measure] = {
     "lint": proving.measure,
     "verdict": verdicts.measure,
     "save": saves.measure,
+    "kills": kills.measure,
+    "idle": idle.measure,
     "subjects": subjects.measure,
     "loader": loader.measure,
     "maths": maths.measure,
     "fuzz": fuzz.measure,
+    "keyfuzz": keyfuzz.measure,
+    "linefuzz": linefuzz.measure,
+    "learners": learners.measure,
+    "growth": growth.measure,
 }
 
 
@@ -43,13 +66,19 @@ def main() -> int:
         help="an interpreter with math-verify, check50 and otter-grader beside it; default this one",
     )
     parser.add_argument("--inputs", type=int, default=20_000, help="for fuzz: how many texts (default 20000)")
-    parser.add_argument("--seed", type=int, default=0, help="for fuzz: of the first text (default 0)")
+    parser.add_argument("--seed", type=int, default=0, help="for fuzz, keyfuzz, linefuzz: the first one's")
+    parser.add_argument("--events", type=int, default=keyfuzz.EVENTS, help="for keyfuzz (default 200000)")
+    parser.add_argument("--quick", action="store_true", help="for learners: 40 of each model, not 200")
+    parser.add_argument("--workers", type=int, default=1, help="for learners: processes (default 1)")
     given = parser.parse_args()
     measurements: dict[str, Measure] = {
         **MEASUREMENTS,
         "maths": partial(maths.measure, peers=given.peers),
         "verdict": partial(verdicts.measure, peers=given.peers),
         "fuzz": partial(fuzz.measure, inputs=given.inputs, seed=given.seed),
+        "keyfuzz": partial(keyfuzz.measure, events=given.events, seed=given.seed),
+        "linefuzz": partial(linefuzz.measure, seed=given.seed),
+        "learners": partial(learners.measure, quick=given.quick, workers=given.workers),
     }
     strange = [name for name in given.names if name not in MEASUREMENTS]
     if strange:

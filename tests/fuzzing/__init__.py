@@ -1,0 +1,3 @@
+"""Random learners: gestures of all kinds on every screen, lines of all kinds in line mode, and what must
+hold.
+"""
