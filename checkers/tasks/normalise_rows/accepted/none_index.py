@@ -1,0 +1,5 @@
+import torch
+
+
+def normalise_rows(A):
+    return A / A.sum(1)[:, None]
