@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
+# Textual reads this when it is imported; a frame that comes sooner need not be waited for.
+os.environ["TEXTUAL_FPS"] = "250"
+
 import pytest
+from textual import _wait
+
+# A pilot waits after each key until the process was idle for so long, some four times; the default is 20 ms.
+_wait.SLEEP_GRANULARITY = 1 / 125
+_wait.SLEEP_IDLE = _wait.SLEEP_GRANULARITY / 20
+_wait.wait_for_idle.__defaults__ = (_wait.SLEEP_GRANULARITY, 1)
 
 
 @pytest.fixture(autouse=True)

@@ -13,18 +13,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
 from tutor.keys import KEYS
-from tutor.study import STATE
+from tutor.study import EXAM, STATE
 from tutor.study.services import Services
+from tutor.widgets.inorder import InOrder
 from tutor.widgets.theme import THEMES, chosen
 
 if TYPE_CHECKING:  # home is painted without the kinds and the mathematics below them
     from tutor.kinds.draw import Stream
+    from tutor.study.exam.sitting import Sitting
     from tutor.study.session import Session
+    from tutor.study.today import Today
 
 __all__ = ["Services", "TutorApp", "opening", "run"]
 
@@ -53,13 +56,14 @@ UNLISTED = frozenset(
 def opening(services: Services) -> str:
     """What a start shows when nothing else was asked for: a newcomer's first question, or home."""
     store = services.store
-    new = bool(services.course.entries) and not store.state(STATE) and not store.summary()
+    new = bool(services.course.entries) and not store.state(STATE) and not store.state(EXAM)
+    new = new and not store.summary()
     return FIRST if new else "home"
 
 
-class TutorApp(App[None]):
-    """Shows one screen after the other. `start` is `home`, `first`, `quiz` (with a session), `task` or
-    `lesson` (`task` is then the id of either).
+class TutorApp(InOrder):
+    """Shows one screen after the other. `start` is `home`, `first`, `quiz` (with a session), `task`, `lesson`
+    or `exam` (`task` is then the id of what to open, `seed` that of the paper).
     """
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
@@ -68,13 +72,19 @@ class TutorApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
 
     def __init__(
-        self, services: Services, start: str = "", *, session: Session | None = None, task: str = ""
+        self,
+        services: Services,
+        start: str = "",
+        *,
+        session: Session | None = None,
+        task: str = "",
+        seed: int | None = None,
     ) -> None:
         super().__init__()
         self.services = services
         self.crash = ""
         self._start = opening(services) if start in ("", "auto") else start
-        self._session, self._task_name = session, task  # `_task` is Textual's own
+        self._session, self._task_name, self._seed = session, task, seed  # `_task` is Textual's own
         self._streams = 0
         self.animation_level = "none"
         for theme in THEMES.values():
@@ -94,6 +104,8 @@ class TutorApp(App[None]):
             return self._quiz(self._session)
         if self._start == "lesson" and (screen := self._lesson_screen(self._task_name)) is not None:
             return screen
+        if self._start == "exam":
+            return self._exam(self._task_name, self._seed)
         if self._start == "task" and (screen := self._task_screen(self._task_name)) is not None:
             return screen
         return self._home()
@@ -120,13 +132,19 @@ class TutorApp(App[None]):
         found = self.services.course.lesson(lesson)
         return LessonScreen(found) if found is not None else None
 
+    def _show(self, screen: Screen[Any]) -> None:
+        """Show a screen instead of the one in front and all below it: nothing goes on unseen there."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.switch_screen(screen)
+
     def go_home(self) -> None:
         """Show home."""
-        self.switch_screen(self._home())
+        self._show(self._home())
 
     def open_session(self, session: Session) -> None:
         """Show a session's question."""
-        self.switch_screen(self._quiz(session))
+        self._show(self._quiz(session))
 
     def continue_session(self) -> None:
         """Show the session that was left open; one that cannot be read is begun anew."""
@@ -145,13 +163,13 @@ class TutorApp(App[None]):
         if screen is None:
             self.notify(f"The task cannot be opened here: run dltutor task start {task}.", markup=False)
         else:
-            self.switch_screen(screen)
+            self._show(screen)
 
     def open_lesson(self, lesson: str) -> None:
         """Show a lesson where it was left."""
         screen = self._lesson_screen(lesson)
         if screen is not None:
-            self.switch_screen(screen)
+            self._show(screen)
 
     def open_check(self, lesson: str, item: str) -> None:
         """Show a question of a lesson, which comes back behind it."""
@@ -161,6 +179,10 @@ class TutorApp(App[None]):
         """Show one question from the list, which comes back behind it."""
         self._ask(item, self.open_search, "the list")
 
+    def ask_again(self, item: str) -> None:
+        """Show one question from the progress screen, which comes back behind it."""
+        self._ask(item, partial(self.open_progress, "mistakes"), "progress")
+
     def _ask(self, item: str, back: Callable[[], object], where: str) -> None:
         from tutor.screens.check import CheckScreen
         from tutor.study.aside import check_session
@@ -168,13 +190,71 @@ class TutorApp(App[None]):
         services = self.services
         if item in services.course.items:
             session = check_session(services, item)
-            self.switch_screen(CheckScreen(session, back, where))
+            self._show(CheckScreen(session, back, where))
 
     def open_search(self, *, typing: bool = False) -> None:
         """Show everything there is to open, narrowed by what is typed."""
         from tutor.screens.search import SearchScreen  # opened by few
 
-        self.switch_screen(SearchScreen(typing=typing))
+        self._show(SearchScreen(typing=typing))
+
+    def open_progress(self, at: str = "") -> None:
+        """Show what is mastered, forecast, remembered and mistaken, the cursor on the section `at`."""
+        from tutor.screens.progress import ProgressScreen  # computed when it is opened
+
+        self._show(ProgressScreen(at))
+
+    def open_exam(self, name: str = "", seed: int | None = None) -> None:
+        """Show the papers to choose from, or what becomes of the open one; a hand-in that was interrupted is
+        completed first.
+        """
+        self._show(self._exam(name, seed))
+
+    def _exam(self, name: str = "", seed: int | None = None) -> Screen[Any]:
+        from tutor.screens.exam.report import ReportScreen
+        from tutor.screens.exam.start import StartScreen
+        from tutor.study.exam.sitting import finish
+
+        services = self.services
+        report = finish(services.course, services.store, now=services.now)
+        return StartScreen(name, seed) if report is None else ReportScreen(report)
+
+    def continue_exam(self) -> None:
+        """Show the open paper where it stood; one that cannot be read is told about."""
+        from tutor.study.exam.sitting import Sitting
+
+        services = self.services
+        sitting = Sitting.resume(
+            services.course, services.store, now=services.now, monotonic=services.monotonic
+        )
+        if sitting is None:
+            self.open_exam()
+        else:
+            self.open_sitting(sitting)
+
+    def open_sitting(self, sitting: Sitting) -> None:
+        """Show the question in front of an open paper."""
+        from tutor.screens.exam.sitting import SittingScreen
+
+        self._show(SittingScreen(sitting))
+
+    def exam_over(self, sitting: Sitting) -> None:
+        """Hand a paper in, unless that is done, and show its report."""
+        from tutor.screens.exam.report import ReportScreen
+
+        if sitting.handed:  # in another window
+            self.open_report(sitting.uid)
+        else:
+            self._show(ReportScreen(sitting.hand_in()))
+
+    def open_report(self, uid: str) -> None:
+        """Show the report of a paper that was handed in; home where there is none."""
+        from tutor.screens.exam.report import ReportScreen
+        from tutor.study.exam.report import open_report
+
+        services = self.services
+        report = open_report(services.course, services.store, uid, now=services.now)
+        self._show(self._home() if report is None else ReportScreen(report))
 
     def session_over(self, session: Session) -> None:
         """The first minute ends with the date of the exam, every other session with its summary."""
@@ -183,13 +263,13 @@ class TutorApp(App[None]):
         else:
             from tutor.screens.summary import SummaryScreen
 
-            self.switch_screen(SummaryScreen(session))
+            self._show(SummaryScreen(session))
 
-    def ask_exam_date(self) -> None:
-        """Ask when the exam is."""
+    def ask_exam_date(self, *, minutes: bool = False) -> None:
+        """Ask when the exam is and for how many minutes a day there are, which `minutes` goes to at once."""
         from tutor.screens.exam_date import ExamDateScreen
 
-        self.switch_screen(ExamDateScreen())
+        self._show(ExamDateScreen(minutes=minutes))
 
     def on_ready(self) -> None:
         """The first frame is out: what was made for it stays, so the collector need not look at it again."""
@@ -212,7 +292,7 @@ class TutorApp(App[None]):
         self._streams += 1
         return Stream(f"{self.services.seed}:{purpose}:{self._streams}")
 
-    def _new(self, queue: Sequence[tuple[str, int]], *, name: str = "practice") -> Session:
+    def _new(self, queue: Sequence[tuple[str, int]], *, name: str = "practice", mode: str = "") -> Session:
         from tutor.study.session import Session
 
         services = self.services
@@ -224,12 +304,25 @@ class TutorApp(App[None]):
             monotonic=services.monotonic,
             seed=f"{services.seed}:{self._streams}",
             name=name,
+            mode=mode,
         )
 
     def practise(self, topic: str = "") -> None:
         """Begin a session of a topic or of all; asks first while another is open."""
+        self._unless_open(partial(self._begin, topic))
+
+    def begin_today(self, found: Today | None = None) -> None:
+        """Begin what today's plan still asks; once that is done, more questions."""
+        self._unless_open(partial(self._begin_today, found))
+
+    def cram(self, topic: str = "") -> None:
+        """Begin with the weakest of a topic or of all; the schedule is left alone."""
+        self._unless_open(partial(self._begin_cram, topic))
+
+    def _unless_open(self, begin: Callable[[], None]) -> None:
+        """Begin a session, or ask first while another is open."""
         if not self.services.store.state(STATE):
-            self._begin(topic)
+            begin()
             return
         from tutor.screens.dialog import Question, QuestionScreen
 
@@ -241,7 +334,7 @@ class TutorApp(App[None]):
                 ("", "later: back to home"),
             ),
         )
-        self.push_screen(QuestionScreen(asked), partial(self._begin_if, topic))
+        self.push_screen(QuestionScreen(asked), partial(self._begin_if, begin))
 
     def ask_discard(self) -> None:
         """Give up the open session, if the learner means it; a session in front is left for home."""
@@ -258,12 +351,32 @@ class TutorApp(App[None]):
             self.services.store.save_state(STATE, None)
             self.go_home()
 
-    def _begin_if(self, topic: str, answer: str | None) -> None:
+    def _begin_if(self, begin: Callable[[], None], answer: str | None) -> None:
         if answer == "continue":
             self.continue_session()
         elif answer == "discard":
             self.services.store.save_state(STATE, None)
-            self._begin(topic)
+            begin()
+
+    def _begin_today(self, found: Today | None) -> None:
+        from tutor.study.today import today
+
+        queue = (found or today(self.services)).queue
+        if queue:
+            self.open_session(self._new(queue))
+        else:
+            self._begin("")
+
+    def _begin_cram(self, topic: str) -> None:
+        from tutor.study.cramming import CRAM, cram
+        from tutor.study.today import remember
+
+        services = self.services
+        entries = services.course.select(topic=topic)
+        memory, stream = remember(services), self.stream("cram")
+        queue = cram(entries, memory, services.questions, now=services.now(), stream=stream)
+        if queue:
+            self.open_session(self._new(queue, mode=CRAM))
 
     def _begin(self, topic: str) -> None:
         from tutor.study.queue import practice
@@ -275,10 +388,10 @@ class TutorApp(App[None]):
         if queue:
             self.open_session(self._new(queue))
 
-    def repeat(self, items: Sequence[str]) -> None:
-        """Begin a session of these items with fresh values."""
+    def repeat(self, items: Sequence[str], mode: str = "") -> None:
+        """Begin a session of these items with fresh values, of the mode of the one before."""
         stream = self.stream("repeat")
-        self.open_session(self._new([(name, 1 + stream.index(9_999)) for name in items]))
+        self.open_session(self._new([(name, 1 + stream.index(9_999)) for name in items], mode=mode))
 
     # -- commands ----------------------------------------------------------------------------------------
 
@@ -307,11 +420,18 @@ class TutorApp(App[None]):
             yield SystemCommand(
                 "Discard the open session", "Its answers stay in your progress", self.ask_discard
             )
+        yield SystemCommand("Today", "What the plan asks today", self.begin_today)
         yield SystemCommand("Practise all topics", "Questions from the whole course", self.practise)
+        yield SystemCommand("Cram all topics", "The weakest first; the schedule stays as it is", self.cram)
         for topic in self.services.course.index.topics:
             if self.services.course.select(topic=topic.id):
                 yield SystemCommand(
                     f"Practise: {topic.title}", "Questions of one topic", partial(self.practise, topic.id)
+                )
+                yield SystemCommand(
+                    f"Cram: {topic.title}",
+                    "The weakest of one topic; the schedule stays as it is",
+                    partial(self.cram, topic.id),
                 )
         for lesson in self.services.course.lessons.values():
             yield SystemCommand(
@@ -324,7 +444,19 @@ class TutorApp(App[None]):
         yield SystemCommand(
             "Find", "A question, a lesson or a task by a few words", partial(self.open_search, typing=True)
         )
+        yield SystemCommand(
+            "Progress", "Mastery, forecast, memory, time, mistakes, mock exams", self.open_progress
+        )
+        if self.services.course.exams:
+            if self.services.store.state(EXAM):
+                yield SystemCommand("Continue the open paper", "Exactly where it stood", self.continue_exam)
+            yield SystemCommand("Mock exam", "Sit a paper, or read the reports", self.open_exam)
         yield SystemCommand("Exam date", "Say when your exam is", self.ask_exam_date)
+        yield SystemCommand(
+            "Minutes a day",
+            "Say how many minutes a day you have",
+            partial(self.ask_exam_date, minutes=True),
+        )
         for name in THEMES:
             yield SystemCommand(
                 f"Theme: {name}", f"Use the {name} theme from now on", partial(self.set_theme, name)
@@ -376,9 +508,16 @@ def _report(error: BaseException, folder: Path) -> str:
     )
 
 
-def run(services: Services, start: str = "", *, session: Session | None = None, task: str = "") -> int:
+def run(
+    services: Services,
+    start: str = "",
+    *,
+    session: Session | None = None,
+    task: str = "",
+    seed: int | None = None,
+) -> int:
     """Show the TUI until the learner quits; returns the exit status."""
-    app = TutorApp(services, start, session=session, task=task)
+    app = TutorApp(services, start, session=session, task=task, seed=seed)
     app.run()
     if app.crash:
         print(app.crash, file=sys.stderr)  # noqa: T201 - the screen is gone, this is the learner's terminal

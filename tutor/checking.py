@@ -45,8 +45,16 @@ class Checking:
     """
 
     def __init__(
-        self, *, content: Path, checkers: Path, env: Mapping[str, str] | None = None, level: str | None = None
+        self,
+        *,
+        content: Path,
+        checkers: Path,
+        env: Mapping[str, str] | None = None,
+        level: str | None = None,
+        barred: str = "",
     ) -> None:
+        self.barred = barred
+        """Why the checks of these tasks must not run at all, as a sentence; programs alone may."""
         self.content, self.tasks = content / "tasks", checkers / "tasks"
         self._env = dict(os.environ if env is None else env)
         self._level = level or self._env.get("DLTUTOR_ISOLATION") or None
@@ -68,7 +76,7 @@ class Checking:
     def warm(self) -> None:
         """Starts the checker without waiting for it, so that the first check finds torch imported."""
         with self._lock:
-            if os.name == "posix":
+            if os.name == "posix" and not self.barred:
                 self._running()
 
     def isolation(self) -> str:
@@ -255,6 +263,8 @@ class Checking:
     def _check(self, job: Job, on_event: Callable[[Event], None], cancel: threading.Event | None) -> Finished:
         if (problem := job.problem()) is not None:
             return _verdict(job, "error", problem)
+        if self.barred and not job.program:
+            return _verdict(job, "error", self.barred)
         if os.name != "posix":
             return _verdict(job, "error", "Coding tasks are checked on Linux and macOS only; here, use WSL.")
         if cancel is not None and cancel.is_set():

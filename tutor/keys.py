@@ -48,6 +48,7 @@ KEYS: dict[str, Key] = {
         Key("sure", "say how sure you are: unsure, rather, sure, not said", plain="c"),
         Key("info", "show where this question comes from, and your history with it", plain="i"),
         Key("sheet", "show your own formula sheet, to read and to write", typing="ctrl+f", plain="f"),
+        Key("pin", "keep your formula sheet in sight beside the question, where there is room", plain="F"),
         Key("goto", "go to a question by its number", typing="ctrl+g"),
         Key("list", "show the list of what there is here", plain="l"),
         Key("search", "find a question, a lesson or a task by a few words", plain="slash"),

@@ -58,6 +58,7 @@ class Marker:
     def _code(self, task: Task, source: str) -> Verdict:
         from checkers.protocol import CheckDone, Event
         from tutor.checking import Checking
+        from tutor.course.trust import barred
         from tutor.study.coding import verdict_of
 
         done: list[CheckDone] = []
@@ -67,7 +68,8 @@ class Marker:
                 done.append(event)
 
         if self._checking is None:
-            self._checking = Checking(content=self._course.root, checkers=self._course.checkers)
+            why = barred(self._course.root, self._places)
+            self._checking = Checking(content=self._course.root, checkers=self._course.checkers, barred=why)
         finished = self._checking.check(self._checking.job(task.id, source), keep)
         return verdict_of(task, finished, done)
 

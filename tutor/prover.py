@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 
+from tutor.course.filling import exam_problems
 from tutor.course.lint import DEFAULT_SEEDS, FULL_SEEDS, cores, lint_items, structure
 from tutor.course.model import Course, Task
 from tutor.course.programs import prove_programs
@@ -45,6 +46,8 @@ def prove(
     shown = only.relative_to(root.parent).as_posix() if only else ""
     yield from (one for one in problems if not shown or one.file.startswith(shown))
     wanted = seeds or (FULL_SEEDS if full else DEFAULT_SEEDS)
+    if only is None or only == root / "exams" or only.parent == root / "exams":
+        yield from (one for one in exam_problems(course, wanted) if not shown or one.file.startswith(shown))
     passed = _Passed(places.cache / "lint.json")
     names = [one.id for one in course.items.values() if _asked(root, one.topic, only)]
     if changed:

@@ -11,7 +11,7 @@ import os
 import secrets
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from tutor.study.services import Services
     from tutor.study.session import Session
 
-__all__ = ["open_app", "open_lesson", "open_quiz", "open_store", "open_task", "utc_now"]
+__all__ = [
+    "open_app",
+    "open_exam",
+    "open_lesson",
+    "open_quiz",
+    "open_services",
+    "open_store",
+    "open_task",
+    "utc_now",
+]
 
 # A repaint waits for the screen's next turn; with Textual's 60 turns a second many keys wait 17 ms and more.
 # Textual reads this when it is imported, which is later; nothing moves by itself, so more turns cost nothing.
@@ -57,7 +66,8 @@ def _services(course: Course, places: Places, *, line: bool = False) -> Services
         now=utc_now,
         monotonic=time.monotonic,
         seed=secrets.token_hex(8),
-        checking=_checker(course),
+        zone=None,
+        checking=_checker(course, places),
         prover=_prover(),
         remarks=remarks,
     )
@@ -75,14 +85,16 @@ def _own_keys(places: Places) -> tuple[str, ...]:
     return found.problems
 
 
-def _checker(course: Course) -> Callable[[], Checking]:
+def _checker(course: Course, places: Places) -> Callable[[], Checking]:
     """Makes the client of the check server when a task is first opened, and gives the same one ever after."""
 
     @cache
     def make() -> Checking:
         from tutor.checking import Checking
+        from tutor.course.trust import barred
 
-        one = Checking(content=course.root, checkers=course.checkers)
+        why = barred(course.root, places)
+        one = Checking(content=course.root, checkers=course.checkers, barred=why)
         atexit.register(one.close)
         return one
 
@@ -114,7 +126,14 @@ def _no_terminal() -> int | None:
     return 2
 
 
-def _talk(services: Services, start: str, *, session: Session | None = None, name: str = "") -> int:
+def _talk(
+    services: Services,
+    start: str,
+    *,
+    session: Session | None = None,
+    name: str = "",
+    seed: int | None = None,
+) -> int:
     """Talk line by line on standard input and output instead of drawing."""
     import shutil
 
@@ -126,7 +145,7 @@ def _talk(services: Services, start: str, *, session: Session | None = None, nam
             stream.reconfigure(errors="replace")
     width = max(40, shutil.get_terminal_size().columns - 1) if sys.stdout.isatty() else None
     talk = Talk(sys.stdin, sys.stdout, width=width, prompting=typed)
-    return run(services, talk, start, session=session, name=name)
+    return run(services, talk, start, session=session, name=name, seed=seed)
 
 
 def open_app(content: Path | None = None, *, line: bool = False) -> int:
@@ -150,6 +169,11 @@ def open_app(content: Path | None = None, *, line: bool = False) -> int:
     return run(services, start="auto")
 
 
+def open_services(course: Course, env: Mapping[str, str]) -> Services:
+    """What a command works with that looks at the log and the settings; its store is to be closed."""
+    return _services(course, find_places(env), line=True)
+
+
 def open_lesson(course: Course, lesson: str, *, line: bool = False) -> int:
     """Open a lesson where the learner left it; without a name the one that comes next."""
     status = None if line else _no_terminal()
@@ -164,6 +188,21 @@ def open_lesson(course: Course, lesson: str, *, line: bool = False) -> int:
     from tutor.app import run
 
     return run(services, start="lesson", task=name)
+
+
+def open_exam(course: Course, name: str = "", seed: int | None = None, *, line: bool = False) -> int:
+    """Open a mock exam by its name and seed; without either there are all to choose from. One that is open is
+    settled first.
+    """
+    status = None if line else _no_terminal()
+    if status is not None:
+        return status
+    services = _services(course, find_places(os.environ), line=line)
+    if line:
+        return _talk(services, "exam", name=name, seed=seed)
+    from tutor.app import run
+
+    return run(services, start="exam", task=name, seed=seed)
 
 
 def open_task(course: Course, task: str) -> int:

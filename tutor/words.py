@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
-__all__ = ["bar", "clean", "paragraphs", "points", "short", "unmarked"]
+__all__ = ["bar", "clean", "paragraphs", "points", "short", "unmarked", "worth_of"]
 
 # Control characters but newline and tab; C1; bidirectional overrides; line separators; lone surrogates.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -67,6 +67,11 @@ def points(value: Fraction) -> str:
     if rest in _GLYPHS:
         return f"{whole or ''}{_GLYPHS[rest]}"
     return f"{float(value):.2f}".rstrip("0").rstrip(".")
+
+
+def worth_of(value: Fraction, more: str = "") -> str:
+    """`2 points`, `1 point`, `½ points`; `more` stands before the word."""
+    return f"{points(value)} {more}point{'' if value == 1 else 's'}"
 
 
 def bar(share: float, cells: int) -> str:

@@ -125,12 +125,15 @@ def test_predictions_and_pictures_are_told_beside_the_checks(run: Output, course
     """What was typed is answered in lines of its own; status and points are those of the checks."""
     solution = course.parent / "checkers" / "tasks" / "twice" / "solution.py"
     typed = ["--predict", "shape_of_pairs=(5, 3)", "--predict", "text_instead=TypeError"]
-    assert run("--content", str(course), "task", "check", "twice", str(solution), *typed) == 0
+    assert run("--content", str(course), "--trust", "task", "check", "twice", str(solution), *typed) == 0
     assert "✗ predicted (5, 3): Which shape?" in run.out
     assert "Your program gives (3, 5), which is right. Doubling keeps the shape." in run.out
     assert "✓ predicted TypeError: Which error?" in run.out
     assert "picture: what goes in (8×8)" in run.out and "pass: 3 of 3 checks, 100% of the points" in run.out
-    assert run("--content", str(course), "task", "check", "twice", str(solution), *typed, "--json") == 0
+    assert (
+        run("--content", str(course), "--trust", "task", "check", "twice", str(solution), *typed, "--json")
+        == 0
+    )
     events = [json.loads(line) for line in run.out.splitlines()]
     told = {
         one["name"]: (one["status"], one["right"], one["ask"]) for one in events if one["t"] == "prediction"
@@ -164,9 +167,9 @@ def test_without_cuda_parity_says_so_and_is_no_failure(run: Output, course: Path
 
     if torch.cuda.is_available():
         pytest.skip("this machine has CUDA")
-    assert run("--content", str(course), "task", "check", "twice", "--parity") == 0
+    assert run("--content", str(course), "--trust", "task", "check", "twice", "--parity") == 0
     assert run.out.startswith("cpu: pass, ") and run.out.rstrip().endswith("GPU part skipped: no CUDA")
-    assert run("--content", str(course), "task", "check", "twice", "--parity", "--json") == 0
+    assert run("--content", str(course), "--trust", "task", "check", "twice", "--parity", "--json") == 0
     assert json.loads(run.out.splitlines()[-1]) == {"t": "parity", "skipped": "GPU part skipped: no CUDA"}
 
 

@@ -288,15 +288,15 @@ def run_two(order: str) -> Fraction | None:
     for pair in rounds:
         slopes.clear()
         for key in order:
-            if key in "AC":
-                x, y = pair["AC".index(key)]
+            if key in "DF":
+                x, y = pair["DF".index(key)]
                 slopes[key] = (w * x - y) * x  # half of the squared error's slope: the loss is divided by 2
-            elif key in "BD":
-                source = "A" if key == "B" else "C"
+            elif key in "AC":
+                source = "D" if key == "A" else "F"
                 if source not in slopes:
                     return None
                 grad += slopes[source]
-            elif key == "E":
+            elif key == "B":
                 w -= RATE * grad
             else:
                 grad = Fraction(0)

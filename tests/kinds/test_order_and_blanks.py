@@ -9,6 +9,7 @@ import pytest
 
 from tests.building import course_from, item_from
 from tutor.kinds import AnswerProblem
+from tutor.kinds.codes import same_code
 
 STEPS = """
 - id: step-order
@@ -152,3 +153,40 @@ def test_an_array_of_fillings_is_taken_in_order(tmp_path: Path) -> None:
     assert item.mark(variant, item.from_json(variant, {"k": 7, "name": "relu"})).status == "right"
     with pytest.raises(AnswerProblem, match="k, name"):
         item.from_json(variant, "7")
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("((a ** 2).mean())", "(a ** 2).mean()"),
+        ("(-1)", "-1"),
+        ("torch.mean((a ** 2))", "torch.mean(a**2)"),
+        ("lam * ((a) ** 2.0).mean();", "lam * (a ** 2).mean()"),
+        ("2. * (t)", "2 * t"),
+        ("x.clamp(min=0.)", "x.clamp(min=0,)"),
+        ("-((a + b))", "-(a + b)"),
+    ],
+)
+def test_brackets_that_change_nothing_do_not_count(a: str, b: str) -> None:
+    """Nor do a closing comma or semicolon, and the point of a whole number inside a longer filling."""
+    assert same_code(a, b)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("(a + b) * c", "a + b * c"),
+        ("-((a + b))", "-a + b"),
+        ("(-a) ** 2", "-a ** 2"),
+        ("f((a, b))", "f(a, b)"),
+        ("(a if b else c) * d", "a if b else c * d"),
+        ("(not a) == b", "not a == b"),
+        ("f()", "f"),
+        ("1.0", "1"),
+        ("2.5 * x", "2 * x"),
+        ("(a ** 2).mean()", "a ** 2.mean()"),
+    ],
+)
+def test_brackets_that_group_count(a: str, b: str) -> None:
+    """And a lone number has to be whole where it is whole: an axis 1.0 is none."""
+    assert not same_code(a, b)

@@ -49,12 +49,17 @@ class Scripted:
     status: int | None = None
 
     def types(
-        self, *lines: str, start: str = "auto", session: Session | None = None, name: str = ""
+        self,
+        *lines: str,
+        start: str = "auto",
+        session: Session | None = None,
+        name: str = "",
+        seed: int | None = None,
     ) -> Scripted:
         """Run with these lines as all that is typed."""
         out = io.StringIO()
         talk = Talk(io.StringIO("".join(f"{line}\n" for line in lines)), out)
-        self.status = run(self.desk, talk, start, session=session, name=name)
+        self.status = run(self.desk, talk, start, session=session, name=name, seed=seed)
         self.said = out.getvalue()
         return self
 

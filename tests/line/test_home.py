@@ -11,17 +11,21 @@ from typing import Any
 
 from checkers.protocol import CheckDone, Finished, Job, Metric, Started
 from tests.line.script import Scripted, desk
+from tests.study.attempts import answered
 from tutor.study import STATE
 from tutor.study.reading import place_in
 
 
 def test_a_newcomer_is_asked_a_question_first_and_then_for_the_exam(home: Path) -> None:
     """No menu comes before the first question; the date is read as people type it."""
-    one = Scripted(desk(home)).types(*[":n"] * 3, "someday", "in 12 days", "quit")
+    one = Scripted(desk(home)).types(*[":n"] * 3, "someday", "in 12 days", "nonsense", "40", "quit")
     assert one.said.index("Question 1 of") < one.said.index("When is your exam?")
     assert "“someday” is no date to come" in one.said
     assert "exam in 12 days" in one.said
+    assert "Type minutes a day from 5 to 600" in one.said
+    assert "40 minutes a day." in one.said
     assert "Home, exam in 12 days." in one.said
+    assert re.search(r"Today: \d+ questions, about \d+ minutes", one.said)
 
 
 def test_an_open_session_is_continued_discarded_or_kept_for_later(home: Path) -> None:
@@ -128,3 +132,17 @@ def test_the_program_runs_through_pipes_without_an_escape_byte(home: Path) -> No
         assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", text)
         assert "Question 1 of" in text
         assert text.endswith("Everything is saved.\n")
+
+
+def test_today_and_cramming_are_ways_of_home(home: Path) -> None:
+    """The plan's questions are asked in its order; cramming begins with the weakest and marks its session."""
+    one = desk(home)
+    one.store.record(answered("ratio", 0.0, at=one.now(), days=-3))
+    said = Scripted(desk(home)).types("2", ":home", "quit").said
+    assert re.search(r"2\. Today: \d+ questions, about \d+ minutes", said)
+    assert "Question 1 of" in said
+    said = Scripted(desk(home)).types("4", "discard", ":solution", "yes", ":home", "quit").said
+    assert "4. Cram the weakest first; the schedule stays as it is" in said
+    made = [attempt.session for attempt in desk(home).store.attempts() if attempt.session != "s"]
+    assert len(made) == 1
+    assert made[0].startswith("cram-")

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -110,8 +111,10 @@ class Pupil:
     async def type(self, text: str) -> None:
         """Type into what has focus."""
         assert isinstance(self.app.focused, Input) or type(self.app.focused).__name__ == "Area"
-        for letter in text:
-            await self.pilot.press(letter if letter.isalnum() else _name(letter))
+        driver = self.app._driver
+        assert driver is not None
+        for letter in text:  # all at once, since the app does keys in their order
+            driver.send_message(events.Key(letter if letter.isalnum() else _name(letter), letter))
         await self.settle()
 
     async def shown(self, name: str) -> None:

@@ -126,3 +126,21 @@ async def test_every_whole_screen_has_the_sheet(home: Path) -> None:
             assert pupil.on == "SheetScreen"
             await pupil.press("escape")
             assert pupil.on == wanted
+
+
+async def test_the_sheet_stays_in_sight_where_there_is_room(home: Path) -> None:
+    """`F` keeps it beside the question, also in the next session, and takes it away again; a change shows."""
+    room = Room(home)
+    async with room.asked("capital", "ratio", size=(140, 45)) as pupil:
+        assert "two A4 pages" not in pupil.screen
+        await pupil.press("F")
+        assert "two A4 pages" in pupil.screen and "which layer keeps" in pupil.screen
+        await pupil.press("f", *"zz", "escape")
+        assert "zz" in pupil.screen and pupil.on == "QuizScreen"
+    async with room.asked("capital", size=(140, 45)) as pupil:
+        assert "two A4 pages" in pupil.screen
+        await pupil.resize(80, 24)
+        assert "two A4 pages" not in pupil.screen
+        await pupil.resize(140, 45)
+        await pupil.press("F")
+        assert "two A4 pages" not in pupil.screen

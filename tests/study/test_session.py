@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -94,6 +95,35 @@ def test_a_right_answer_is_logged_before_it_is_shown(session: Session, store: St
     (attempt,) = store.attempts()
     assert (attempt.item, attempt.seed, attempt.answer, attempt.points) == ("pick", 0, {"choice": "a"}, 1.0)
     assert attempt.seconds == 12.5 and attempt.ledger[0]["rule"] == "right"
+
+
+@pytest.mark.parametrize("verb", ["check", "solve"])
+def test_an_attempt_and_its_place_in_the_session_are_one_write(
+    session: Session, store: Store, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    """A program killed before it comes back to the open question, one killed after it to the marked one."""
+    session.enter("choice", "a")
+    session.save()
+    written: list[object] = []
+    write = store._write
+
+    def watch(key: tuple[object, ...], what: Any) -> None:
+        written.append(key[0])
+        write(key, what)
+
+    monkeypatch.setattr(store, "_write", watch)
+    getattr(session, verb)()
+    assert written == ["attempt"]
+    state = store.state("session")
+    assert state is not None and state["slots"][0]["phase"] == "marked"  # type: ignore[index]
+
+
+def test_a_skip_is_one_write(session: Session, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No start finds the session at a question that counts as skipped."""
+    seen: list[object] = []
+    monkeypatch.setattr(store, "save_state", lambda name, state: seen.append(state["index"]))
+    session.skip()
+    assert seen == [1]
 
 
 def test_unreadable_text_costs_nothing_and_names_its_field(session: Session, store: Store) -> None:

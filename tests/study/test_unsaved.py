@@ -45,6 +45,18 @@ def test_a_draft_is_there_again_until_it_is_saved(tmp_path: Path, home: Path) ->
     assert Unsaved(store, "another").begin("# file\n") == ("# file\n", False)
 
 
+def test_what_is_typed_while_the_file_is_written_is_never_dropped(tmp_path: Path, home: Path) -> None:
+    """The text goes on as a draft of the new file."""
+    store = Desk(tmp_path, home).store
+    first = Unsaved(store, "t")
+    first.begin("# file\n")
+    first.type("# mine\n")
+    first.type("# mine, and more\n")
+    first.based("# mine\n", "# mine, and more\n")
+    again = Unsaved(store, "t")
+    assert again.begin("# mine\n") == ("# mine, and more\n", True) and not again.outdated("# mine\n")
+
+
 def test_a_draft_that_the_file_holds_by_now_is_none(tmp_path: Path, home: Path) -> None:
     """Saved elsewhere in the same words: nothing is unsaved."""
     store = Desk(tmp_path, home).store

@@ -8,8 +8,22 @@ from typing import Annotated
 import typer
 
 from tutor import __version__
-from tutor.commands import authoring, carrying, data, learning, machine, maths, practice, recipes, tasks
-from tutor.commands.console import LineFlag, Refusal, content_folder, say, say_error
+from tutor.commands import (
+    authoring,
+    carrying,
+    data,
+    exams,
+    learning,
+    machine,
+    making,
+    maths,
+    planning,
+    practice,
+    recipes,
+    stats,
+    tasks,
+)
+from tutor.commands.console import LineFlag, Refusal, content_folder, places, say, say_error
 from tutor.places import PlaceProblem
 
 __all__ = ["run"]
@@ -23,16 +37,24 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 task = typer.Typer(help="Hands-on PyTorch tasks.", rich_markup_mode=None, no_args_is_help=False)
+new = typer.Typer(
+    help="Begin a course, an item, a lesson or a task.", rich_markup_mode=None, no_args_is_help=False
+)
 data_sets = typer.Typer(rich_markup_mode=None, no_args_is_help=False)
 practice.attach(app)
+planning.attach(app)
+exams.attach(app)
 learning.attach(app)
 authoring.attach(app)
 maths.attach(app)
+stats.attach(app)
 machine.attach(app)
 carrying.attach(app)
 tasks.attach(task)
 recipes.attach(task)
 app.add_typer(task, name="task")
+making.attach(new)
+app.add_typer(new, name="new")
 data.attach(data_sets)
 app.add_typer(data_sets, name="data")
 
@@ -71,6 +93,9 @@ def root(
     content: Annotated[
         str, typer.Option("--content", help="A course folder of your own.", metavar="DIR")
     ] = "",
+    trusted: Annotated[
+        bool, typer.Option("--trust", help="Let the checks of that course run: they are its author's code.")
+    ] = False,
     line: LineFlag = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
 ) -> int:
@@ -89,6 +114,10 @@ def root(
     if version:
         say(f"dltutor {__version__}")
         raise typer.Exit()
+    if trusted:
+        from tutor.course.trust import trust
+
+        trust(content_folder(context), places())
     if context.invoked_subcommand is None:
         from tutor.start import open_app
 

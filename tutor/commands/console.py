@@ -21,6 +21,7 @@ __all__ = [
     "TopicOption",
     "content_folder",
     "course_of",
+    "let_run",
     "places",
     "say",
     "say_error",
@@ -87,3 +88,11 @@ def course_of(context: typer.Context) -> Course:
         more = f" (and {len(course.problems) - 1} more: dltutor lint)" if len(course.problems) > 1 else ""
         say_error(course.problems[0] + more)
     return course
+
+
+def let_run(course: Course) -> None:
+    """Refuses where the checks of this course are not trusted."""
+    from tutor.course.trust import barred
+
+    if why := barred(course.root, places()):
+        raise Refusal(why.rstrip("."))

@@ -1,4 +1,4 @@
-"""`dltutor doctor`, `stats`, `paths` and `keys`: this machine, this learner's log and keys."""
+"""`dltutor doctor`, `paths` and `keys`: this machine, its folders and keys."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import os
 
 import typer
 
-from tutor.commands.console import JsonFlag, content_folder, course_of, places, say, say_error
+from tutor.commands.console import JsonFlag, content_folder, places, say, say_error
 
 __all__ = ["attach"]
 
 
 def attach(app: typer.Typer) -> None:
     """Register the commands."""
-    for command in (doctor, stats, paths, keys):
+    for command in (doctor, paths, keys):
         app.command()(command)
 
 
@@ -41,38 +41,6 @@ def doctor(context: typer.Context, as_json: JsonFlag = False) -> int:
     if as_json:
         say(json.dumps(rows, ensure_ascii=False, indent=1))
     return 0 if good else 1
-
-
-def stats(context: typer.Context, as_json: JsonFlag = False) -> int:
-    """Show what the log says: attempts, topics, frequent slips.
-
-    \b
-    Example:
-      dltutor stats --json
-    """
-    from dataclasses import asdict
-
-    from tutor.start import open_store
-    from tutor.study.progress import statistics
-
-    store = open_store(places())
-    try:
-        figures = statistics(course_of(context), store.attempts())
-    finally:
-        store.close()
-    if store.notice:
-        say_error(store.notice)
-    if as_json:
-        say(json.dumps(asdict(figures), ensure_ascii=False, indent=1))
-        return 0
-    minutes = f"{figures.seconds / 60:.0f} minutes"
-    say(f"{figures.attempts} attempts, {figures.right} right, {figures.hints} hints, {minutes}")
-    for one in figures.topics:
-        done = f", {one.tasks_done} of {one.tasks} tasks" if one.tasks else ""
-        say(f"{one.title:38} {one.mastery:4.0%} of the points, {one.tried} of {one.items} items tried{done}")
-    for note, count in figures.slips:
-        say(f"  {count} times  {note}")
-    return 0
 
 
 def paths(as_json: JsonFlag = False) -> int:

@@ -6,7 +6,7 @@ import json
 import secrets
 from typing import TYPE_CHECKING, Literal
 
-from tutor.commands.console import Refusal, say
+from tutor.commands.console import Refusal, let_run, say
 
 if TYPE_CHECKING:
     from checkers.protocol import Compared, Event, Finished
@@ -29,6 +29,7 @@ def report_parity(
         source = (course.checkers / "tasks" / task.folder / "solution.py").read_text(encoding="utf-8")
     except OSError as error:
         raise Refusal(f"the reference of {task.id} cannot be read ({error.strerror})") from None
+    let_run(course)
     with Checking(content=course.root, checkers=course.checkers) as checking:
         missing = bool(checking.refusal(other))
         devices = ("cpu", other)[: 1 if missing else 2]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tutor.commands.console import LineFlag, Refusal, course_of, places, say, say_error
+from tutor.commands.console import LineFlag, Refusal, course_of, let_run, places, say, say_error
 from tutor.commands.data import DataOption
 
 if TYPE_CHECKING:
@@ -185,6 +185,7 @@ def check(
         if not paths[0].exists():
             raise Refusal(f"you have not started {task.id}: run dltutor task start {task.id}")
     sources = [(str(path), _read(path)) for path in paths]
+    let_run(course)
     status = 0
     with Checking(content=course.root, checkers=course.checkers) as checking:
         asked = device not in ("auto", "cpu") or "DLTUTOR_ISOLATION" in os.environ

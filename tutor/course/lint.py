@@ -153,6 +153,7 @@ def _strays(root: Path) -> Iterator[Located]:
     found = [path for path in sorted(root.glob("*")) if path.name not in KNOWN]
     found += [path for path in sorted((root / "items").glob("*")) if path.suffix != ".yaml"]
     found += [path for path in sorted((root / "lessons").glob("*")) if path.suffix != ".md"]
+    found += [path for path in sorted((root / "exams").glob("*")) if path.suffix != ".yaml"]
     found += [path for path in sorted((root / "tasks").glob("*/*")) if path.name not in OF_A_TASK]
     found += [path for path in sorted(checks.glob("*/*")) if path.name not in OF_ITS_CHECKS]
     for path in found:

@@ -14,10 +14,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields as dataclass_fields
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tutor import __version__
+from tutor.course.exams import Blueprint, blueprint_faults
 from tutor.course.freeze import freeze, thaw
 from tutor.course.lessons import read_head
 from tutor.course.model import Course, CourseIndex, Entry, Lesson, Task
@@ -71,6 +73,7 @@ def load(root: Path) -> tuple[Course, tuple[Located, ...]]:
         tasks=tasks,
         sources=sources,
         lessons={one.id: one for one in sorted(lessons, key=lambda one: place[one.topic])},
+        exams={one.id: one for one in _exams(root, items, problems)},
         problems=tuple(problem.sentence for problem in problems),
     )
     return course, tuple(problems)
@@ -188,6 +191,26 @@ def _lessons(root: Path, index: CourseIndex, problems: list[Located]) -> Iterato
             problems.append(Located(file=shown, line=at, id=name, problem=what, fix=fix))
         else:
             yield lesson
+
+
+def _exams(root: Path, items: Mapping[str, Item], problems: list[Located]) -> Iterator[Blueprint]:
+    """The blueprints without a fault, with every fault of the others located."""
+    for path in sorted((root / "exams").glob("*.yaml")):
+        shown = _shown(path, root)
+        source = read_source(path, shown)
+        problems += source.problems
+        name = str(source.value.get("id", "")) if isinstance(source.value, dict) else ""
+        blueprint = _validated(Blueprint, source.value, source, (), shown, name, problems)
+        if blueprint is None:
+            continue
+        faults = list(blueprint_faults(blueprint, items))
+        if blueprint.id != path.stem:
+            fix = f"rename the file to {blueprint.id[:60]}.yaml"
+            faults.append((("id",), "the file's name is not the id", fix))
+        for where, problem, fix in faults:
+            problems.append(Located(file=shown, line=source.line(where), id=name, problem=problem, fix=fix))
+        if not faults:
+            yield blueprint
 
 
 def _sources(root: Path, problems: list[Located]) -> dict[str, str]:
@@ -349,6 +372,7 @@ def _from_cache(path: Path, stamp: str, root: Path) -> Course | None:
             tasks={raw["id"]: thaw(Task, raw) for raw in data["tasks"]},
             sources=data["sources"],
             lessons={raw["id"]: thaw(Lesson, raw) for raw in data["lessons"]},
+            exams={raw["id"]: thaw(Blueprint, raw) for raw in data["exams"]},
             problems=tuple(data["problems"]),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -364,7 +388,18 @@ def _entry(kind: str, item: Mapping[str, Any]) -> Entry:
         source=tuple(item["source"]),
         level=item["level"],
         concept=item["concept"],
+        family=item.get("family", ""),
+        points=_points(item.get("points", 1)),
+        parametrised=bool(item.get("draw")),
     )
+
+
+def _points(formula: str | int) -> float:
+    """The author's points where they are a plain number or fraction, which all are; else 1."""
+    try:
+        return float(Fraction(str(formula)))
+    except (ValueError, ZeroDivisionError):
+        return 1.0
 
 
 def _to_cache(path: Path, stamp: str, course: Course) -> None:
@@ -375,6 +410,7 @@ def _to_cache(path: Path, stamp: str, course: Course) -> None:
         "tasks": [freeze(one) for one in course.tasks.values()],
         "sources": dict(course.sources),
         "lessons": [freeze(one) for one in course.lessons.values()],
+        "exams": [freeze(one) for one in course.exams.values()],
         "problems": list(course.problems),
     }
     spare = path.with_name(f"{path.name}.{os.getpid()}")

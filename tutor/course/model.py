@@ -10,6 +10,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from tutor.course.exams import Blueprint
+
 if TYPE_CHECKING:  # home is painted without the kinds and the mathematics below them
     from tutor.kinds import Item
 
@@ -138,7 +140,11 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What lists and searches need to know of an item without building it."""
+    """What lists, searches and the daily plan need to know of an item without building it.
+
+    `points` are the exam's points for the whole item; `parametrised` says that other seeds give other
+    numbers.
+    """
 
     id: str
     kind: str
@@ -147,6 +153,9 @@ class Entry:
     source: tuple[str, ...]
     level: str
     concept: str
+    family: str = ""
+    points: float = 1.0
+    parametrised: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +171,7 @@ class Course:
     tasks: Mapping[str, Task]
     sources: Mapping[str, str]
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
+    exams: Mapping[str, Blueprint] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
     @property

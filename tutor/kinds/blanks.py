@@ -11,18 +11,16 @@ from fractions import Fraction
 from typing import ClassVar
 
 from tutor.kinds.base import AnswerProblem, Item, Mistake, Variant, scalar
+from tutor.kinds.codes import tokens
 from tutor.kinds.draw import DrawProblem, Formula
 from tutor.kinds.fields import Answer, Field, Number, Text
 from tutor.kinds.number import Judgement, Slip, judge, same, typed_text
 from tutor.marking import UNREADABLE, Line, Verdict, settle, unreadable
 from tutor.maths import Problem, Scope, Value, read_number, text
 
-__all__ = ["Blank", "BlanksItem", "WrongBlank", "same_code", "tokens"]
+__all__ = ["Blank", "BlanksItem", "WrongBlank"]
 
 HOLE = re.compile(r"\[\[(\w+)\]\]")
-TOKEN = re.compile(
-    r"[^\W\d]\w*|\d+\.?\d*(?:[eE][+-]?\d+)?|\.\d+|\"[^\"]*\"|'[^']*'|\*\*|//|[-+*/@%=<>!]=|->|\S"
-)
 LONGEST = 200
 
 
@@ -147,10 +145,11 @@ class BlanksItem(Item):
     def _code(variant: Variant, one: Blank, raw: str) -> Judgement:
         if len(raw) > LONGEST:
             return Judgement(Fraction(0), UNREADABLE, f"A filling has at most {LONGEST} characters.")
-        if any(same_code(raw, variant.fill(good)) for good in one.accept):
+        typed = tokens(raw)
+        if any(typed == tokens(variant.fill(good)) for good in one.accept):
             return Judgement(Fraction(1), "right")
         for wrong in one.mistakes:
-            if any(same_code(raw, variant.fill(code)) for code in wrong.code):
+            if any(typed == tokens(variant.fill(code)) for code in wrong.code):
                 return Judgement(Fraction(0), wrong.note, variant.fill(wrong.says))
         return Judgement(Fraction(0), "wrong")
 
@@ -202,18 +201,3 @@ class BlanksItem(Item):
                     ("blanks", f"{one.id} needs either `key` or `accept`", "give exactly one of them")
                 )
         return tuple(faults)
-
-
-def tokens(code: str) -> tuple[str, ...]:
-    """The code's tokens, quotes unified and a closing comma dropped: spacing carries no meaning inside one
-    line.
-    """
-    found = [token.replace("'", '"') if token[0] in "'\"" else token for token in TOKEN.findall(code)]
-    return tuple(
-        token for token, after in zip(found, [*found[1:], ""]) if token != "," or after not in (")", "]", "")
-    )
-
-
-def same_code(a: str, b: str) -> bool:
-    """True where two pieces of code differ at most by spacing, quotes and closing commas."""
-    return tokens(a) == tokens(b)

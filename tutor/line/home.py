@@ -8,27 +8,36 @@ from typing import Any, NamedTuple
 
 from tutor.line import telling
 from tutor.line.lesson import LessonTalk
+from tutor.line.papers import Papers
+from tutor.line.progress import Leads, ProgressTalk
 from tutor.line.quiz import QuizTalk
 from tutor.line.talk import Ended, Left, Talk
 from tutor.line.task import TaskTalk
 from tutor.store.backups import back_up
-from tutor.study import STATE
+from tutor.study import CRAM, STATE
+from tutor.study import EXAM as OPEN_EXAM
 from tutor.study.aside import check_session
+from tutor.study.cramming import cram
 from tutor.study.dates import countdown, read_date
+from tutor.study.exam.papers import reports
 from tutor.study.finding import Found, find, places_of
 from tutor.study.noting import for_review
+from tutor.study.outlook import outlook
 from tutor.study.progress import topics
 from tutor.study.queue import first_minute, practice
 from tutor.study.reading import last_lesson, place_in, standing
 from tutor.study.services import Services
 from tutor.study.session import Session, resume
 from tutor.study.summing import weak
+from tutor.study.timetable import MINUTES_A_DAY, MINUTES_PROBLEM, minutes_a_day, read_minutes
+from tutor.study.today import Today, remember, today
 from tutor.words import clean
 
 __all__ = ["run"]
 
 FIRST = "first"
 EXAM = "exam_date"
+PROGRESS = "progress"
 SAVED = "Everything is saved."
 MOST_HITS = 12
 
@@ -41,15 +50,21 @@ class _Way(NamedTuple):
 
 
 def run(
-    services: Services, talk: Talk, start: str = "auto", *, session: Session | None = None, name: str = ""
+    services: Services,
+    talk: Talk,
+    start: str = "auto",
+    *,
+    session: Session | None = None,
+    name: str = "",
+    seed: int | None = None,
 ) -> int:
     """Talk until the learner leaves or the input ends; returns the exit status. `start` is `auto`, `quiz`
-    (with a session), `lesson` or `task` (`name` is then the id).
+    (with a session), `lesson`, `task` or `exam` (`name` is then the id, `seed` that of the paper).
     """
     one = _Home(services, talk)
     back_up(services.places.progress, services.now())
     try:
-        one.begin(start, session, name)
+        one.begin(start, session, name, seed)
     except Ended:
         pass
     except KeyboardInterrupt:
@@ -67,8 +82,9 @@ class _Home:
     def __init__(self, services: Services, talk: Talk) -> None:
         self.services, self.talk = services, talk
         self._turns = 0
+        self.papers = Papers(talk, services, self._repeat, lambda: 1 + self._stream().index(9_999))
 
-    def begin(self, start: str, session: Session | None, name: str) -> None:
+    def begin(self, start: str, session: Session | None, name: str, seed: int | None) -> None:
         """Where this run starts, then home again and again; a quiz that was asked for ends with itself."""
         for sentence in (self.services.store.notice, *self.services.course.problems[:1]):
             if sentence:
@@ -83,14 +99,21 @@ class _Home:
         elif start in ("lesson", "task"):
             with suppress(Left):
                 (self.lesson if start == "lesson" else self.task)(name)
+        elif start == "exam":
+            with suppress(Left):
+                self.papers.enter(name, seed)
         elif self._new():
             self._first_minute()
+        else:
+            with suppress(Left):
+                self.papers.settle()
         while True:
             self._home()
 
     def _new(self) -> bool:
         store = self.services.store
-        return bool(self.services.course.entries) and not store.state(STATE) and not store.summary()
+        begun = store.state(STATE) or store.state(OPEN_EXAM) or store.summary()
+        return bool(self.services.course.entries) and not begun
 
     def _first_minute(self) -> None:
         self.talk.say("Three questions to begin with.")
@@ -103,14 +126,20 @@ class _Home:
 
     def _home(self) -> None:
         """Say what there is, and go where the learner wants."""
-        ways = self._ways()
-        exam = countdown(self.services.store.setting(EXAM), self.services.now().date())
-        self.talk.say("", f"Home{f', {exam}' if exam else ''}. {self._today()}")
+        day = today(self.services) if self.services.course.entries else None
+        ways = self._ways(day)
+        exam = countdown(self.services.store.setting(EXAM), self.services.today())
+        self.talk.say("", f"Home{f', {exam}' if exam else ''}. {self._so_far()}", *self._remarks(day))
+        self.talk.say(*filter(None, (outlook(self.services),)))
         self.talk.say(*(f"{number}. {way.text}" for number, way in enumerate(ways, 1)))
         while True:
-            text = self.talk.ask("A number, words to search for, return for the first, or quit")
+            text = self.talk.ask("A number, words to search for, progress, return for the first, or quit")
             if text.casefold().lstrip(":") in ("quit", "q", "exit"):
                 raise Ended
+            if text.casefold().lstrip(":") == PROGRESS:
+                with suppress(Left):
+                    self.progress()
+                return
             if text and not (text.isdecimal() and text.isascii()):
                 ways = self._search(text) or ways
                 continue
@@ -126,7 +155,10 @@ class _Home:
         services = self.services
         marked = for_review(services.store.kept().states)
         found = find(
-            places_of(services.course, services.store.summary(), services.store.latest(), marked), text
+            places_of(
+                services.course, services.store.summary(), services.store.latest(), marked, services.zone
+            ),
+            text,
         )
         if not found:
             self.talk.say("Nothing fits these words; the numbers above still hold.")
@@ -144,10 +176,18 @@ class _Home:
         session = check_session(services, item)
         QuizTalk(self.talk, session, services, end="go home").run()
 
-    def _ways(self) -> list[_Way]:
+    def _remarks(self, day: Today | None) -> list[str]:
+        """What there is to say of the day, each sentence once in a run."""
+        new = [one for one in day.remarks if one not in self.services.seen] if day else []
+        self.services.seen.update(new)
+        return new
+
+    def _ways(self, day: Today | None) -> list[_Way]:
         services, course = self.services, self.services.course
         summary = services.store.summary()
         ways: list[_Way] = []
+        if self.papers.open:
+            ways.append(_Way(f"Mock exam: {self.papers.open}", self.papers.choose))
         if services.store.state(STATE):
             ways.append(_Way("Continue the open session", self._continue))
         name = last_lesson(services.store, course.lessons)
@@ -155,13 +195,18 @@ class _Home:
             begun = standing(place_in(services.store, name)) == "here"
             text = f"{'Read on' if begun else 'Read a lesson'}: {course.lessons[name].title}"
             ways.append(_Way(text, lambda: self.lesson(name)))
-        if course.entries:
-            number = min(services.questions, len(course.entries))
-            text = f"Practise {number} questions from all topics"
-            ways.append(_Way(text, lambda: self._practise("")))
+        if day is not None:
+            ways.append(_Way(f"Today: {day.text}", lambda: self._planned(day)))
+            if any(one.id in summary for one in course.entries):
+                text = "Cram the weakest first; the schedule stays as it is"
+                ways.append(_Way(text, lambda: self._cram("")))
+        if course.exams and not self.papers.open:
+            ways.append(_Way("Mock exam: choose a paper", self.papers.choose))
+        if count := len(reports(services.store)):
+            ways.append(_Way(f"Reports of mock exams: {count}", self.papers.earlier))
         for topic in topics(course, summary):
             if topic.items:
-                share = f"{round(100 * topic.mastery)} percent, {topic.tried} of {topic.items} tried"
+                share = f"{round(100 * topic.best)} percent at best, {topic.tried} of {topic.items} tried"
                 ways.append(_Way(f"Practise {topic.title}: {share}", _with(self._practise, topic.id)))
         for lesson in course.lessons.values():
             state = {"new": "new", "here": "begun", "read": "read"}[
@@ -173,10 +218,11 @@ class _Home:
             count, best = summary.get(task.id, (0, 0.0))
             state = "done" if best >= 1 else "begun" if count else "new"
             ways.append(_Way(f"Coding task: {task.title}, {state}", _with(self.task, task.id)))
-        ways.append(_Way("Say when the exam is", self.exam_date))
+        ways.append(_Way("Progress: mastery, forecast, memory, time, mistakes, mock exams", self.progress))
+        ways.append(_Way("Say when the exam is, and how many minutes a day you have", self.exam_date))
         return ways
 
-    def _today(self) -> str:
+    def _so_far(self) -> str:
         entries, summary = self.services.course.entries, self.services.store.summary()
         tried = sum(one.id in summary for one in entries)
         return (
@@ -185,7 +231,9 @@ class _Home:
 
     # -- where they lead -----------------------------------------------------------------------------------
 
-    def _session(self, queue: Sequence[tuple[str, int]], name: str = "practice") -> Session:
+    def _session(
+        self, queue: Sequence[tuple[str, int]], name: str = "practice", *, mode: str = ""
+    ) -> Session:
         services = self.services
         self._turns += 1
         return Session(
@@ -196,6 +244,7 @@ class _Home:
             monotonic=services.monotonic,
             seed=f"{services.seed}:{self._turns}",
             name=name,
+            mode=mode,
         )
 
     def practise(self, session: Session, *, summed: bool = True) -> None:
@@ -208,8 +257,12 @@ class _Home:
         again = weak(session)
         self.talk.say("", *telling.sum_of(session))
         if again and self.talk.ask("Return goes on").casefold().lstrip(":") in ("again", "a"):
-            stream = self._stream()
-            self.practise(self._session([(name, 1 + stream.index(9_999)) for name in again]))
+            self._repeat(again, session.mode)
+
+    def _repeat(self, items: Sequence[str], mode: str = "") -> None:
+        """Practise these items with fresh values, in a session of the same mode."""
+        stream = self._stream()
+        self.practise(self._session([(name, 1 + stream.index(9_999)) for name in items], mode=mode))
 
     def _stream(self) -> Any:
         from tutor.kinds.draw import Stream
@@ -226,6 +279,23 @@ class _Home:
         )
         if queue:
             self.practise(self._session(queue))
+
+    def _planned(self, day: Today) -> None:
+        """What today's plan still asks; once that is done, more questions."""
+        if not day.plan:
+            self._practise("")
+        elif not self.services.store.state(STATE) or self._discarded():
+            self.practise(self._session(day.queue))
+
+    def _cram(self, topic: str) -> None:
+        services = self.services
+        if services.store.state(STATE) and not self._discarded():
+            return
+        entries = services.course.select(topic=topic)
+        memory, now = remember(services), services.now()
+        queue = cram(entries, memory, services.questions, now=now, stream=self._stream())
+        if queue:
+            self.practise(self._session(queue, mode=CRAM))
 
     def _discarded(self) -> bool:
         """True once the open session is out of the way; where it is to be continued, that is done."""
@@ -258,9 +328,14 @@ class _Home:
         """Work on a coding task."""
         TaskTalk(self.talk, self.services, self.services.course.tasks[name]).run()
 
+    def progress(self) -> None:
+        """Tell how far the learner is, and follow what that leads to."""
+        leads = Leads(self._practise, self.lesson, self._one, self.papers.read)
+        ProgressTalk(self.talk, self.services, leads).run()
+
     def exam_date(self) -> None:
         """Ask when the exam is; nothing typed skips it."""
-        store, today = self.services.store, self.services.now().date()
+        store, today = self.services.store, self.services.today()
         while True:
             text = self.talk.ask("When is your exam? A date such as 2026-12-03, or in 12 days; return skips")
             found = read_date(text, today) if text else None
@@ -271,7 +346,19 @@ class _Home:
                 store.set_setting(EXAM, found.isoformat() if found else "")
             if found is not None:
                 self.talk.say(f"{found:%A, %d %B %Y}: {countdown(found.isoformat(), today)}.")
+                self._minutes_a_day()
             return
+
+    def _minutes_a_day(self) -> None:
+        """Ask how many minutes a day there are; nothing typed keeps what holds."""
+        kept, _ = minutes_a_day(self.services)
+        while text := self.talk.ask(f"How many minutes a day do you have? Return keeps {kept}"):
+            found = read_minutes(text)
+            if found is not None:
+                self.services.store.set_setting(MINUTES_A_DAY, str(found))
+                self.talk.say(f"{found} minutes a day.")
+                return
+            self.talk.say(MINUTES_PROBLEM)
 
 
 def _told(one: Found) -> str:

@@ -5,38 +5,34 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 
-from tutor.figures import plain
 from tutor.kinds import DrawProblem
-from tutor.kinds.fields import Choice, Field, Order, Table, Text, keys_in
+from tutor.kinds.fields import Field
 from tutor.kinds.program import Program, found_in
 from tutor.line import telling
-from tutor.line.filling import LAST_LINE, Unusable, announced, asked, called, options, raw
-from tutor.line.talk import Command, Conversation, Talk
+from tutor.line.form import FormTalk
+from tutor.line.talk import Command, Talk
 from tutor.study.informing import facts
 from tutor.study.noting import SURE, sure_words
 from tutor.study.services import Services
 from tutor.study.session import Phase, Session
-from tutor.study.sheet import fullness
 
 __all__ = ["QuizTalk"]
 
 PROVED, AGREES = "Proved equal.", "Agrees at 24 points to 25 digits."
 SECONDS = 60.0
 """After which a program is ended."""
-WIDE, HIGH = 78, 20
-"""Cells of a drawing."""
 
 
 class _Moved(Exception):
     """Another question, or another phase of this one, is in front."""
 
 
-class QuizTalk(Conversation):
+class QuizTalk(FormTalk):
     """Drives one session; `end` is what a finished session leads to, in a word or two."""
 
     def __init__(self, talk: Talk, session: Session, services: Services, end: str = "finish") -> None:
-        super().__init__(talk)
-        self.session, self.services, self._end = session, services, end
+        super().__init__(talk, session, services)
+        self.session, self._end = session, end
         self._at: tuple[int, str, int, Phase] | None = None
 
     def run(self) -> None:
@@ -44,6 +40,11 @@ class QuizTalk(Conversation):
         while not self.session.finished:
             with suppress(_Moved):
                 self._question()
+
+    @property
+    def marked(self) -> bool:
+        """True where the figure may show the key."""
+        return not self.session.finished and self.session.phase is Phase.MARKED
 
     # -- one question --------------------------------------------------------------------------------------
 
@@ -82,43 +83,21 @@ class QuizTalk(Conversation):
         if session.phase is Phase.MARKED:
             self._verdict()
 
-    def read(self, _: str = "") -> None:
-        """The question's text, its listing, its tables, its figure in words."""
-        session = self.session
-        variant = session.variant
-        if variant is None:
-            return
-        self.talk.say(variant.ask)
-        with suppress(DrawProblem):
-            listing = getattr(variant.item, "listing", None)
-            if listing is not None:
-                self.talk.listing(f"    {line}" for line in listing(variant).split("\n"))
-            drawn = variant.item.drawing(variant, dict(session.slot.answer), marked=False)
-            if drawn is not None:
-                self.talk.say(f"There is a figure, {drawn.title}: type :figure to have it described.")
-        self.talk.say(*announced(session.fields))
-
     # -- answering -----------------------------------------------------------------------------------------
 
     def _answer(self) -> None:
         """Every open field in turn, then the check."""
         session = self.session
-        places = self._places()
+        places = self.places()
         for number, one in enumerate(places, 1):
             if not session.slot.answer.get(one.name, "").strip() or len(places) == 1:
-                self._fill(one, f"{number} of {len(places)}. " if len(places) > 1 else "")
+                self.fill(one, f"{number} of {len(places)}. " if len(places) > 1 else "")
         while True:
             if len(places) > 1:
                 self._review(places)
             self._check()
             if len(places) == 1:
-                self._fill(places[0])
-
-    def _places(self) -> tuple[Field, ...]:
-        """The open fields in the order in which they are best filled."""
-        order = [name for one in self.session.fields if isinstance(one, Table) for name in one.order]
-        rank = {name: place for place, name in enumerate(order)}
-        return tuple(sorted(self.session.open_fields, key=lambda one: rank.get(one.name, len(rank))))
+                self.fill(places[0])
 
     def _review(self, places: tuple[Field, ...]) -> None:
         """Before several fields are checked, each can be changed."""
@@ -128,59 +107,9 @@ class QuizTalk(Conversation):
             if not text:
                 return
             if text.isdecimal() and text.isascii() and 1 <= int(text[:6]) <= len(places):
-                self._fill(places[int(text) - 1])
+                self.fill(places[int(text) - 1])
             else:
                 self.talk.say("That is no number of a field; :answers reads all of them.")
-
-    def _fill(self, one: Field, lead: str = "") -> None:
-        """One field: asked for until it holds something that can be read, or was left empty."""
-        session = self.session
-        label = called(one, session.fields)
-        self.talk.say(*([label] if options(one) and label else []), *options(one))
-        prompt = f"{lead}{asked(one, '' if options(one) else label)}"
-        kept = session.slot.answer.get(one.name, "")
-        if kept.strip():
-            self.talk.say(f"So far: {self._shown(one, kept)}. An empty line keeps it; a dash clears it.")
-        while True:
-            text = self._text(one, prompt)
-            if kept.strip() and text in ("", "-"):
-                text = kept if not text else ""
-            try:
-                found = raw(one, text)
-            except Unusable as problem:
-                self.talk.say(problem.sentence)
-                continue
-            session.enter(one.name, found)
-            if not self._unread(one, found):
-                return
-
-    def _text(self, one: Field, prompt: str) -> str:
-        first = self.ask(prompt)
-        if not isinstance(one, Text) or one.lines <= 1 or not first or first == LAST_LINE:
-            return "" if first == LAST_LINE else first
-        lines = [first]
-        while (line := self.talk.ask("More")) != LAST_LINE:
-            lines.append(line)
-        return "\n".join(lines)
-
-    def _unread(self, one: Field, text: str) -> bool:
-        """Say how a text is read; True where it could not be."""
-        if isinstance(one, Choice | Order) or not text.strip():
-            return False
-        echo = self.session.echo(one.name)
-        if echo.problem:
-            self.talk.say(f"Not read: {echo.problem}")
-            return True
-        read = " ".join(filter(None, (echo.line, echo.value)))
-        if read and read != text.strip():
-            self.talk.say(f"Read as: {read}")
-        return False
-
-    def _shown(self, one: Field, text: str) -> str:
-        if isinstance(one, Choice | Order):
-            known = {option.key: str(number) for number, option in enumerate(one.options, 1)}
-            return " ".join(known.get(key, key) for key in keys_in(text))
-        return " / ".join(text.split("\n"))
 
     def _check(self) -> None:
         """Have the answer marked; comes back only where nothing was counted."""
@@ -238,7 +167,7 @@ class QuizTalk(Conversation):
         if not marked and session.variant is not None:
             if session.hints_left:
                 yield Command("hint", "h", "the next hint, for a fifth of the points", self._hint)
-            yield Command("answers", "p", "read what is answered so far", self._answers)
+            yield Command("answers", "p", "read what is answered so far", self.answers)
             yield Command("undo", "u", "take back the last change", self._undo)
             yield Command("skip", "s", "leave this question and go on", self._skip)
             yield Command("solution", "x", "show the full solution; it ends the attempt", self._solution)
@@ -255,8 +184,8 @@ class QuizTalk(Conversation):
         if not marked:
             yield Command("sure", "c", "say how sure you are, such as :sure rather", self._sure_of)
         yield Command("info", "i", "where this question comes from, and your history with it", self._info)
-        yield Command("sheet", "f", "read your formula sheet; :sheet ln(1) = 0 adds a line", self._sheet)
-        yield Command("figure", "d", "describe the figure; :figure draw prints it", self._figure)
+        yield Command("sheet", "f", "read your formula sheet; :sheet ln(1) = 0 adds a line", self.sheet)
+        yield Command("figure", "d", "describe the figure; :figure draw prints it", self.figure)
 
     def not_now(self, word: str) -> str:
         """Commands that wait for the verdict, or are over with it."""
@@ -273,13 +202,6 @@ class QuizTalk(Conversation):
         slot = self.session.slot
         left = round(100 * float(self.session.reachable))
         self.talk.say(f"Hint {slot.hints}: {hint}", f"{left} percent of the points can still be earned.")
-
-    def _answers(self, _: str) -> None:
-        session = self.session
-        for number, one in enumerate(self._places(), 1):
-            held = session.slot.answer.get(one.name, "")
-            label = called(one, session.fields) or "your answer"
-            self.talk.say(f"{number}. {label}: {self._shown(one, held) if held.strip() else 'empty'}")
 
     def _torch(self, how: str) -> None:
         """Read the program out, or run it apart from this process."""
@@ -299,11 +221,14 @@ class QuizTalk(Conversation):
     def _run(self, program: Program) -> None:
         assert self.services.checking is not None
         self.talk.say("Running.")
-        checker = self.services.checking()
         try:
+            checker = self.services.checking()
             done = checker.check(checker.program(program.source, timeout=SECONDS), lambda event: None)
         except KeyboardInterrupt:
             self.talk.say("The program was stopped.")
+            return
+        except Exception as error:  # a fault of ours must not end the program
+            self.talk.say(f"It cannot run: {(str(error) or type(error).__name__).rstrip('.')}.")
             return
         if done.verdict != "pass":
             self.talk.say(done.message)
@@ -322,7 +247,7 @@ class QuizTalk(Conversation):
             raise _Moved
         else:
             self.talk.say("Taken back.")
-            self._answers("")
+            self.answers("")
 
     def _skip(self, _: str) -> None:
         self.talk.say("Left out; :back comes back to it.")
@@ -373,33 +298,8 @@ class QuizTalk(Conversation):
         self.talk.say(f"Noted: you are {sure_words(said)}." if said else "How sure you are is not noted.")
 
     def _info(self, _: str) -> None:
-        for name, lines in facts(self.session):
+        for name, lines in facts(self.session, self.services.zone):
             self.talk.say(f"{name.capitalize()}: {'; '.join(lines)}.")
-
-    def _sheet(self, text: str) -> None:
-        """Read the sheet out, or add a line."""
-        sheet = self.services.sheet()
-        if text:
-            sheet.typed(f"{sheet.text.rstrip()}\n{text}\n")
-            sheet.save()
-        else:
-            self.talk.listing(sheet.text.rstrip().split("\n"))
-        self.talk.say(*filter(None, (sheet.remark,)), f"{sheet.path} has {fullness(sheet.text)}.")
-
-    def _figure(self, how: str) -> None:
-        session = self.session
-        variant, marked = session.variant, session.phase is Phase.MARKED
-        drawn = None
-        with suppress(DrawProblem):
-            drawn = (
-                variant.item.drawing(variant, dict(session.slot.answer), marked=marked) if variant else None
-            )
-        if drawn is None:
-            self.talk.say("This question has no figure.")
-            return
-        self.talk.say(f"{drawn.title}. {drawn.says}")
-        if how.casefold().startswith("dr"):
-            self.talk.listing(plain(drawn.draw(WIDE, HIGH)))
 
     def leaving(self) -> None:
         """The session stays open."""

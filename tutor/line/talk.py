@@ -130,12 +130,16 @@ class Conversation:
         """True where a command made the question moot that was being asked."""
         return False
 
+    def remind(self) -> None:
+        """Say what the learner has to know before the next line is asked for."""
+
     def leaving(self) -> None:
         """Keep what has to be kept before the learner goes."""
 
     def ask(self, prompt: str) -> str:
         """An answer; commands in between are done, and two colons make one that is text."""
         while True:
+            self.remind()
             text = self.talk.ask(prompt)
             if not text.startswith(":") or text.startswith("::"):
                 return text.removeprefix(":") if text.startswith("::") else text

@@ -125,9 +125,15 @@ class TaskTalk(Conversation):
         self.talk.say("Checking.")
         self._heard.clear()
         bench.run(source)
-        checker = self.services.checking()
-        job = checker.job(self.task.id, source, file=bench.path.name, predictions=dict(bench.predictions.job))
-        checker.check(job, self._take, cancel)
+        name = bench.path.name
+        try:
+            checker = self.services.checking()
+            job = checker.job(self.task.id, source, file=name, predictions=dict(bench.predictions.job))
+            checker.check(job, self._take, cancel)
+        except Exception as error:  # a fault of ours must neither end the program nor look like a verdict
+            why = (str(error) or type(error).__name__).rstrip(".")
+            message = f"The checks cannot run: {why}."
+            self._take(Finished(name, self.task.id, "", "", "error", 0.0, message=message))
 
     def _take(self, event: Event) -> None:
         self.bench.take(event)

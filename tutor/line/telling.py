@@ -8,7 +8,7 @@ from fractions import Fraction
 from tutor.marking import Line, Verdict, after_hints
 from tutor.study.session import Phase, Session, Slot
 from tutor.study.summing import earned, weak
-from tutor.words import points
+from tutor.words import points, worth_of
 
 __all__ = ["ledger", "marked", "question_state", "sum_of", "verdict", "worth_of"]
 
@@ -18,11 +18,6 @@ _MARKS = {"✓": "right", "✗": "not right", "◐": "partly right", "?": "not r
 def marked(line: Line) -> str:
     """The mark of a ledger line as a word."""
     return _MARKS[line.mark]
-
-
-def worth_of(value: Fraction) -> str:
-    """`2 points`, `1 point`."""
-    return f"{points(value)} point{'' if value == 1 else 's'}"
 
 
 def verdict(found: Verdict, worth: Fraction, hints: int) -> list[str]:
@@ -53,7 +48,7 @@ def ledger(found: Verdict, worth: Fraction, sure: Mapping[str, str]) -> list[str
         if line.expected:
             told.append(f"expected: {' / '.join(line.expected.split(chr(10)))}")
         says = " ".join(filter(None, (line.says, sure.get(line.part, ""))))
-        said.append(f"{'; '.join(told)}.{f' {says}' if says else ''}")
+        said.append(f"{'; '.join(told).removesuffix('.')}.{f' {says}' if says else ''}")
     return said
 
 

@@ -8,14 +8,17 @@ one list.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from inspect import isawaitable
+from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Offset
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 
 from tutor.keys import DIGITS, KEYS, cap
 from tutor.widgets.bars import Footer, FooterEntry, TitleBar
@@ -24,8 +27,10 @@ from tutor.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from tutor.kinds.draw import Stream
+    from tutor.study.exam.sitting import Sitting
     from tutor.study.services import Services
     from tutor.study.session import Session
+    from tutor.study.today import Today
 
 __all__ = ["LEAST", "WIDE", "Act", "Dialog", "Page", "Shell", "bindings"]
 
@@ -71,8 +76,14 @@ class Shell(Protocol):
     def practise(self, topic: str = "") -> None:
         """Begin a session, of one topic or of all; asks first while another is open."""
 
-    def repeat(self, items: Sequence[str]) -> None:
-        """Begin a session of these items with fresh values."""
+    def begin_today(self, found: Today | None = None) -> None:
+        """Begin what today's plan still asks; once that is done, more questions."""
+
+    def cram(self, topic: str = "") -> None:
+        """Begin with the weakest of a topic or of all; the schedule is left alone."""
+
+    def repeat(self, items: Sequence[str], mode: str = "") -> None:
+        """Begin a session of these items with fresh values, of the mode of the one before."""
 
     def session_over(self, session: Session) -> None:
         """Show what comes after a session."""
@@ -89,8 +100,29 @@ class Shell(Protocol):
     def ask_one(self, item: str) -> None:
         """Show one question from the list, which comes back behind it."""
 
+    def ask_again(self, item: str) -> None:
+        """Show one question from the progress screen, which comes back behind it."""
+
+    def open_progress(self, at: str = "") -> None:
+        """Show what is mastered, forecast, remembered and mistaken, the cursor on the section `at`."""
+
     def open_search(self, *, typing: bool = False) -> None:
         """Show everything there is to open, narrowed by what is typed."""
+
+    def open_exam(self, name: str = "", seed: int | None = None) -> None:
+        """Show the papers to choose from, or what becomes of the open one."""
+
+    def open_sitting(self, sitting: Sitting) -> None:
+        """Show the question in front of an open paper."""
+
+    def continue_exam(self) -> None:
+        """Show the open paper where it stood."""
+
+    def exam_over(self, sitting: Sitting) -> None:
+        """Hand a paper in, unless that is done, and show its report."""
+
+    def open_report(self, uid: str) -> None:
+        """Show the report of a paper that was handed in."""
 
     def stream(self, purpose: str) -> Stream:
         """Random draws that differ from start to start, and repeat for a given seed."""
@@ -115,6 +147,8 @@ class Keyed(Screen[Any]):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings()
     AUTO_FOCUS: ClassVar[str | None] = ""
+    _doing = False
+    """True while something is being done that takes several turns."""
 
     @property
     def shell(self) -> Shell:
@@ -172,18 +206,49 @@ class Keyed(Screen[Any]):
     # -- keys --------------------------------------------------------------------------------------------
 
     async def action_press(self, name: str) -> None:
-        """Do what this key means, if that is available now."""
+        """Do what this key means, if that is available now; one that is not there yet, or left already,
+        does nothing.
+        """
+        if not (self.is_active and self.is_mounted) or self._doing:
+            return
         act = next((one for one in self.available() if one.id == name), None)
         if act is not None:
-            done = act.do()
-            if isawaitable(done):
-                await done
+            self._doing = True  # keys come one after the other, but a click comes beside them
+            try:
+                done = act.do()
+                if iscoroutine(done):  # a screen must not wait for its own end
+                    await done
+            finally:
+                self._doing = False
         self.refresh_footer()
 
     def action_digit(self, number: int) -> None:
         """Choose by number, if there is something to choose."""
-        self.digit(number)
-        self.refresh_footer()
+        if self.is_active and self.is_mounted:
+            self.digit(number)
+            self.refresh_footer()
+
+    @property
+    def left(self) -> bool:
+        """True once another screen stands in its place: what was still under way here has nothing to draw."""
+        return self not in self.app.screen_stack
+
+    def call_after_refresh(self, callback: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
+        """As everywhere, but not once the screen is left."""
+
+        def unless_left() -> object:
+            return None if self.left else callback(*args, **kwargs)
+
+        return super().call_after_refresh(unless_left)
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:
+        """Leave once: a second key in the same instant would take the screen below away."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """As everywhere, but nothing where a widget was that is gone: Textual would ask for its place."""
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        return (widget, offset) if widget is not None and widget.is_attached else (None, None)
 
     async def on_footer_pressed(self, event: Footer.Pressed) -> None:
         """A click on an entry is its key."""
@@ -297,8 +362,9 @@ class Page(Keyed):
         """In front, for the first time or after a dialog: say what is wrong, if anything, and show
         the keys.
         """
-        self.fresh_notice()
-        self.refresh_footer()
+        if self.is_active:  # it may have gone meanwhile, with others above it
+            self.fresh_notice()
+            self.refresh_footer()
 
     @property
     def sheet_allowed(self) -> bool:

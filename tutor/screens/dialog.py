@@ -46,11 +46,11 @@ class _Answers(Lines):
 
 
 class QuestionScreen(Dialog):
-    """Returns the chosen answer's name, or None."""
+    """Returns the chosen answer's name; `leaving`, which is None unless one is on the way out, for `esc`."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, *, leaving: str | None = None) -> None:
         super().__init__()
-        self._answers = _Answers(question)
+        self._answers, self._leaving = _Answers(question), leaving
 
     def compose(self) -> ComposeResult:
         """The panel."""
@@ -63,7 +63,7 @@ class QuestionScreen(Dialog):
         return [
             Act("enter", self._answers.question.answers[self._answers.cursor][1], self.choose),
             Act("choose", "choose", self.turn, cap=f"1-{len(self._answers.question.answers)}"),
-            Act("leave", "back", self.close),
+            Act("leave", "back" if self._leaving is None else "leave", self.close),
             Act("down", "down", lambda: self.move(1), quiet=True),
             Act("up", "up", lambda: self.move(-1), quiet=True),
         ]
@@ -71,6 +71,10 @@ class QuestionScreen(Dialog):
     def everywhere(self) -> list[Act]:
         """Nothing else while a question stands open, but leaving the program."""
         return [Act("quit", "quit", self.quit, quiet=True)]
+
+    def close(self) -> None:
+        """Leave things as they are; where one is on the way out, `esc` goes on that way."""
+        self.dismiss(self._leaving)
 
     def move(self, step: int) -> None:
         """Move to another answer."""

@@ -72,7 +72,7 @@ class EditScreen(Page):
 
     def draw(self) -> None:
         """What the bench says now, in the title and in one sentence."""
-        if not self._shown:
+        if not self._shown or self.left:
             return
         bench = self._work.bench
         verdict = "checking" if bench.running else headline(bench)
@@ -183,10 +183,11 @@ class EditScreen(Page):
 
     def _written(self, text: str, asked: bool) -> None:
         self._source, now = text, self._text()
-        self._unsaved.saved(text)
         self.dirty = now != text
         if self.dirty:  # typed on while it was written
-            self._unsaved.type(now)
+            self._unsaved.based(text, now)
+        else:
+            self._unsaved.saved(text)
         self.dismiss_notice()
         told = self._work.saved_here(text, asked=asked)
         if told:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from contextlib import suppress
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.message import Message
 from textual.widget import Widget
+from textual.worker import get_current_worker
 
 from tutor.course.model import Lesson
 from tutor.screens.base import Act, Page
-from tutor.study import STATE
+from tutor.study import EXAM, STATE
 from tutor.study.dates import countdown
 from tutor.study.progress import TopicProgress, topics
 from tutor.study.reading import Place, Standing, last_lesson, place_in, standing
@@ -21,13 +24,35 @@ from tutor.widgets.lines import Pane
 from tutor.widgets.text import bar, clean, short
 from tutor.widgets.words import Words
 
+if TYPE_CHECKING:  # the plan is made after first paint
+    from tutor.study.today import Today
+
 __all__ = ["HomeScreen", "Row"]
 
 BAR = 14
-MINUTES_A_QUESTION = 2
-CONTINUE, READ_ON = "Continue", "Read on"
+CONTINUE, READ_ON, PAPER = "Continue", "Read on", "Mock exam"
+PLANNING = "the plan is being made"
+PROGRESS = "mastery, forecast, memory, time, mistakes, mock exams"
+CRAMMING = "weakest first; the schedule stays as it is"
+ON_PAPER = "continue the paper"
 _MARKS = {"new": "·", "here": "◐", "read": "✓"}
 _STATES = {"new": "new", "here": "begun", "read": "read"}
+
+
+class _Planned(Message):
+    """From the thread: what today asks."""
+
+    def __init__(self, day: Today) -> None:
+        super().__init__()
+        self.day = day
+
+
+class _Foreseen(Message):
+    """From the thread: what the exam would bring."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
 
 
 class Row(NamedTuple):
@@ -66,7 +91,7 @@ class HomeList(CursorList):
         if row.topic is None:
             return [Content(""), Content.styled(f"  {row.section}", "$muted")]
         name, columns = self._columns(width)
-        head = f"  {row.section.ljust(name)}  {'mastery'.ljust(BAR + 6)}"
+        head = f"  {row.section.ljust(name)}  {'best marks'.ljust(BAR + 6)}"
         if columns:
             head += "  tried".rjust(9)
         if any(one.topic and one.topic.tasks for one in self.rows) and columns:
@@ -90,8 +115,8 @@ class HomeList(CursorList):
         name, columns = self._columns(width)
         text = Content.styled(short(topic.title, name).ljust(name), style) + Content("  ")
         if topic.items:
-            text += Content.styled(bar(topic.mastery, BAR), "$accent" if topic.tried else "$rule")
-            text += Content(f" {round(100 * topic.mastery):>3} %")
+            text += Content.styled(bar(topic.best, BAR), "$accent" if topic.tried else "$rule")
+            text += Content(f" {round(100 * topic.best):>3} %")
             counts = f"{topic.tried}/{topic.items}".rjust(7) if columns else ""
         else:
             text += Content(" " * (BAR + 6))
@@ -120,33 +145,37 @@ class HomeScreen(Page):
 
     DEFAULT_CSS = """
     HomeScreen #body { layout: vertical; }
-    HomeScreen #today { padding: 1 0 1 2; }
-    HomeScreen #list { height: 1fr; }
+    HomeScreen #today { padding: 1 0 0 2; }
+    HomeScreen #outlook { padding: 0 0 0 2; }
+    HomeScreen #list { height: 1fr; margin-top: 1; }
     HomeScreen #status { height: auto; color: $muted; padding: 0 2; }
     """
 
     def body(self) -> ComposeResult:
         """Today's line, the rows, a line about the machine."""
+        self._day: Today | None = None
+        summary = self._known = self.services.store.summary()  # once: 100,000 attempts take their time
+        self._tried = any(one.id in summary for one in self.services.course.entries)
         self.list = HomeList(self._rows())
-        self._status = Words(id="status")
-        yield Widget(Words(self._today(), id="today"), Pane(self.list, id="list"), self._status, id="body")
+        self._outlook, self._status = Words(id="outlook"), Words(id="status")
+        today = Words(self._today(), id="today")
+        yield Widget(today, self._outlook, Pane(self.list, id="list"), self._status, id="body")
 
     def on_mount(self) -> None:
         """Ready for `enter`."""
-        exam = countdown(self.services.store.setting("exam_date"), self.services.now().date())
+        exam = countdown(self.services.store.setting("exam_date"), self.services.today())
         self.title_bar("dltutor", exam)
         self.refresh_footer()
-        # After the first frame, in a thread: looking for torch reads many folders.
+        # After the first frame, in threads: looking for torch reads many folders, a plan the newer attempts.
         self.call_after_refresh(self.run_worker, self._look_for_torch, thread=True)
+        if self.services.course.entries:
+            self.call_after_refresh(self.run_worker, self._plan_today, thread=True)
 
     # -- what there is -----------------------------------------------------------------------------------
 
-    def _summary(self) -> dict[str, tuple[int, float]]:
-        return self.services.store.summary()
-
     def _rows(self) -> list[Row]:
         course, shell = self.services.course, self.shell
-        rows: list[Row] = []
+        rows = self._open_paper()
         going = self._open_question()
         if going:
             rows.append(Row(CONTINUE, going, "continue", shell.continue_session))
@@ -155,12 +184,18 @@ class HomeScreen(Page):
         begun = bool(lesson) and lesson[0].head == READ_ON
         rows += lesson if begun else []
         if course.entries:
-            number = min(self.services.questions, len(course.entries))
-            minutes = MINUTES_A_QUESTION * number
-            text = f"{number} questions from all topics, about {minutes} minutes"
-            rows.append(Row("Practise", text, "practise", shell.practise))
+            text, label = (self._day.text, self._day.label) if self._day else (PLANNING, "begin")
+            rows.append(Row("Today", text, label, lambda: shell.begin_today(self._day)))
+            if self._tried:
+                rows.append(Row("Cram", CRAMMING, "cram", shell.cram))
+        if course.exams and not (rows and rows[0].head == PAPER):
+            longest = max(course.exams.values(), key=lambda one: one.minutes)
+            text = f"{longest.points} points in {longest.minutes} minutes, or a shorter one"
+            rows.append(Row(PAPER, text, "choose a paper", shell.open_exam))
         rows += [] if begun else lesson
-        summary = self._summary()
+        summary = self._known
+        if summary:
+            rows.append(Row("Progress", PROGRESS, "progress", shell.open_progress))
         for topic in topics(course, summary):
             if topic.items:
                 rows.append(
@@ -175,6 +210,22 @@ class HomeScreen(Page):
             mark = "✓" if best >= 1 else "◐" if count else "·"
             rows.append(Row(mark, task.title, "open the task", _with(shell.open_task, task.id), "Code"))
         return rows
+
+    def _open_paper(self) -> list[Row]:
+        """The mock exam that is open, first of all: its clock may be running."""
+        services, shell = self.services, self.shell
+        if not services.store.state(EXAM):
+            return []
+        from tutor.study.exam.clock import time_left  # most starts have no open paper
+        from tutor.study.exam.standing import standing
+
+        found = standing(services.store, services.now())
+        if found is None:
+            return []
+        if found.problem or found.handing:
+            return [Row(PAPER, found.problem or f"{found.title}: handed in", "open", shell.open_exam)]
+        told = f"continue the paper, {time_left(found.left)}{', stopped' if found.suspended else ''}"
+        return [Row(PAPER, told, ON_PAPER, shell.continue_exam)]
 
     def _next_lesson(self, places: Mapping[str, Place | None]) -> list[Row]:
         """The lesson to go on with, or to begin with."""
@@ -201,7 +252,7 @@ class HomeScreen(Page):
             return ""  # a state of another make is no reason not to start
 
     def _today(self) -> str:
-        summary = self._summary()
+        summary = self._known
         tried = sum(one.id in summary for one in self.services.course.entries)
         total = len(self.services.course.entries)
         if not total:
@@ -221,6 +272,41 @@ class HomeScreen(Page):
             told = "torch is not installed: questions work, tasks cannot be checked"
         self.app.call_from_thread(self._status.show, told)
 
+    def _plan_today(self) -> None:
+        """Bring the memory up to the log and plan the day."""
+        from tutor.study.today import today  # brings the kinds, which home is painted without
+
+        worker = get_current_worker()
+        found = today(self.services, going=lambda: not worker.is_cancelled)
+        with suppress(RuntimeError):  # the program has ended meanwhile
+            if not worker.is_cancelled:
+                self.post_message(_Planned(found))
+            self._look_ahead()
+
+    def _look_ahead(self) -> None:
+        """Forecast the exam, once there is enough to go by."""
+        from tutor.study.outlook import outlook
+
+        text = outlook(self.services)
+        if text:
+            self.post_message(_Foreseen(text))
+
+    def on__foreseen(self, event: _Foreseen) -> None:
+        """There is a forecast: it stands below how far the course was tried."""
+        event.stop()
+        self._outlook.show(event.text)
+
+    def on__planned(self, event: _Planned) -> None:
+        """The day is planned: its row says so, and the first remark on it is made."""
+        event.stop()
+        self._day = event.day
+        self.list.rows = self._rows()
+        self.list.redraw()
+        self.refresh_footer()
+        remark = next((one for one in event.day.remarks if one not in self.services.seen), "")
+        if remark and self.is_active and not self.services.store.notice:
+            self.say(remark)
+
     # -- what can be done --------------------------------------------------------------------------------
 
     def acts(self) -> list[Act]:
@@ -229,6 +315,8 @@ class HomeScreen(Page):
         acts = [Act("enter", rows[self.list.cursor].label, rows[self.list.cursor].do)] if rows else []
         if rows and rows[self.list.cursor].head == CONTINUE:
             acts.append(Act("reset", "discard", self.shell.ask_discard))
+        if rows and rows[self.list.cursor].label == ON_PAPER:
+            acts.append(Act("reset", "discard", self.shell.open_exam))
         return [
             *acts,
             Act("down", "down", lambda: self.move(1)),

@@ -4,35 +4,30 @@ session's.
 
 from __future__ import annotations
 
-from textual import events
-from textual.app import ComposeResult
+from dataclasses import replace
+
 from textual.content import Content
 from textual.widget import Widget
 
-from tutor.figures import Figure
-from tutor.kinds import DrawProblem, Echo, Item, Variant
-from tutor.kinds.fields import Axes, Expression, Table, flatten
-from tutor.marking import Line, Verdict
+from tutor.kinds.fields import Axes, Table, flatten
+from tutor.marking import Verdict
 from tutor.screens.answering import Answering
+from tutor.screens.asking import ASKING
 from tutor.screens.base import NARROW
+from tutor.screens.outcomes import outcome_of
 from tutor.screens.proofs import Told
 from tutor.study.noting import sure_words
-from tutor.study.session import Phase, Session
-from tutor.widgets.entry import CellEcho, Cut
-from tutor.widgets.figure import FigureView
+from tutor.study.session import Phase
 from tutor.widgets.form import Sheet
 from tutor.widgets.lines import Pane
 from tutor.widgets.session import FLAG, Questions
-from tutor.widgets.stack import Column
 from tutor.widgets.text import points
 from tutor.widgets.verdict import Outcome
-from tutor.widgets.views import FieldChanged
 from tutor.widgets.words import Paragraphs, Words
 
 __all__ = ["QuizScreen"]
 
-# Who gives up room first, and the rows that are left to it: the fields give last while they are needed.
-ASKING = (("question", 4), ("hints", 3), ("question", 2), ("form", 4))
+# As in ASKING: who gives up room first, once there is a verdict.
 MARKED = (("hints", 0), ("question", 4), ("form", 3), ("question", 2), ("verdict", 4), ("form", 0))
 # Marks stand in the cells of a table and in the axes of a sketch, so these keep more rows.
 MARKED_GRID = (
@@ -45,63 +40,32 @@ MARKED_GRID = (
     ("verdict", 4),
     ("form", 0),
 )
-BESIDE = (("side-questions", 0), ("side-hints", 5), ("beside", 8), ("side-hints", 0))
 
 
 class QuizScreen(Answering):
     """Draws a session; holds nothing of it but whether the ledger is unfolded."""
 
     DEFAULT_CSS = """
-    QuizScreen #body { layout: horizontal; }
-    QuizScreen #main { height: 100%; width: 1fr; }
-    QuizScreen #question { padding: 1 1 0 0; }
     QuizScreen #message { color: $warning; margin-top: 1; padding-left: 2; }
     QuizScreen #hints { padding: 1 1 0 2; }
-    QuizScreen #side { width: 44; height: 100%; border-left: solid $rule;
-                       padding: 1 1 0 2; margin-left: 2; display: none; }
-    QuizScreen.-wide #side { display: block; }
-    QuizScreen.-beside #side { display: block; width: 40%; min-width: 44; max-width: 86; }
-    QuizScreen.-wide.-sheet #side { width: 47%; min-width: 0; visibility: hidden; }
-    QuizScreen.-wide.-sheet Footer { visibility: hidden; }
     QuizScreen #hints { display: none; }
     QuizScreen #hints.-shown { display: block; }
     QuizScreen.-wide #hints.-shown, QuizScreen.-beside #hints.-shown { display: none; }
-    QuizScreen #beside { margin-bottom: 1; }
     QuizScreen #side-hints { margin-bottom: 1; display: none; }
     QuizScreen #side-hints.-shown { display: block; }
-    QuizScreen #above { padding: 1 0 0 2; }
     """
-
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._drawn: tuple[object, ...] = ()
-        self._echoes: dict[str, tuple[str, Echo]] = {}
 
     # -- the parts ---------------------------------------------------------------------------------------
 
-    def body(self) -> ComposeResult:
-        """Question, form, message, verdict, hints; beside them, where there is room, the session."""
-        self._question, self._message = Words(), Words(id="message")
-        self._hints, self._side_hints = Paragraphs(), Paragraphs()
-        self._questions = Questions(self.session)
-        self._cell = CellEcho(id="cell")
-        question, hints = Pane(self._question, id="question"), Pane(self._hints, id="hints")
-        parts = (
-            question,
-            self.figures.above,
-            self.form,
-            self._cell,
-            self._message,
-            self.verdict_panel,
-            hints,
-        )
-        self._main = Column(*parts, order=ASKING, id="main")
-        side = (
-            self.figures.beside,
-            Pane(self._side_hints, id="side-hints"),
-            Pane(self._questions, id="side-questions"),
-        )
-        yield Widget(self._main, Column(*side, order=BESIDE, id="side"), id="body")
+    def below(self) -> tuple[Widget, ...]:
+        """Message, verdict, hints."""
+        self._message, self._hints = Words(id="message"), Paragraphs()
+        return self._message, self.verdict_panel, Pane(self._hints, id="hints")
+
+    def beside(self) -> tuple[Widget, ...]:
+        """The hints again, and the session."""
+        self._side_hints, self._questions = Paragraphs(), Questions(self.session)
+        return Pane(self._side_hints, id="side-hints"), Pane(self._questions, id="side-questions")
 
     async def on_mount(self) -> None:
         """Draw the question and be ready to answer."""
@@ -111,29 +75,11 @@ class QuizScreen(Answering):
 
     # -- drawing -----------------------------------------------------------------------------------------
 
-    async def draw(self, *, focus: bool = True) -> None:
-        """Draw what the session says now; the form is made anew only where its fields are others."""
-        session = self.session
-        variant, slot = session.variant, session.slot
-        now = (session.index, slot.item, slot.seed, slot.phase, slot.solved)
-        with self.app.batch_update():
-            if now != self._drawn:
-                self._drawn = now
-                self.proofs.place = self.place
-                self._echoes = {}
-                self.unfolded = slot.solved
-                self._main.give_way(self._giving())
-                self._question.show(self._asked(session.item, variant) if variant else "")
-                for pane in self.query("#question").results(Pane):
-                    pane.scroll_home(animate=False)
-                await self.form.show(self._sheet())
-                if focus:
-                    self.focus_first()
-            else:
-                self.form.put(slot.answer)
-            self._draw_echoes()
-            self._draw_figure()
-            self.draw_rest()
+    def arrived(self) -> None:
+        """Fold the ledger, and let the right parts give way."""
+        self.proofs.place = self.place
+        self.unfolded = self.session.slot.solved
+        self._main.give_way(self._giving())
 
     def _giving(self) -> tuple[tuple[str, int], ...]:
         """Who gives up room first now."""
@@ -142,15 +88,8 @@ class QuizScreen(Answering):
         grid = any(isinstance(one, Table | Axes) and len(flatten((one,))) > 1 for one in self.session.fields)
         return MARKED_GRID if grid else MARKED
 
-    def _asked(self, item: Item, variant: Variant) -> str:
-        try:
-            listing = getattr(item, "listing", None)
-            code = "\n".join(f"    {line}" for line in listing(variant).split("\n")) if listing else ""
-            return f"{variant.ask}\n\n{code}" if code else variant.ask
-        except DrawProblem as problem:
-            return f"This question is faulty ({problem.sentence}): go on with the next one."
-
-    def _sheet(self) -> Sheet:
+    def sheet(self) -> Sheet:
+        """The form, with the marks once there are some, and the model answer beside the rubric."""
         session, slot = self.session, self.session.slot
         lines = slot.verdict.lines if slot.verdict and slot.phase is Phase.MARKED else ()
         variant = session.variant
@@ -160,7 +99,7 @@ class QuizScreen(Answering):
             open=frozenset(one.name for one in session.open_fields),
             answer=slot.answer,
             marks={line.part: line.mark for line in lines},
-            echo=self._echo,
+            echo=self.echo,
             right=self._right(),
             aside=f"Model answer: {variant.fill(model).strip()}" if model and variant else "",
         )
@@ -173,61 +112,6 @@ class QuizScreen(Answering):
         drawn = [one for one in self.session.fields if isinstance(one, Axes)]
         return dict(variant.item.key(variant)) if drawn else {}
 
-    def _echo(self, name: str) -> Echo:
-        """How the text of a field is read; asked again only where the text is another one."""
-        text = self.session.slot.answer.get(name, "")
-        if name not in self._echoes or self._echoes[name][0] != text:
-            self._echoes[name] = (text, self.session.echo(name))
-        return self._echoes[name][1]
-
-    def _draw_echoes(self) -> None:
-        _, label = self.form.cell
-        self._cell.name_cell(label)
-        for one in self.form.names:
-            self._draw_echo(one)
-
-    def _draw_echo(self, name: str) -> None:
-        """How a field is read: below its table while it has focus, or beside its line."""
-        if self.form.cell[0] == name:
-            self._cell.show(self._echo(name), self.session.slot.answer.get(name, ""), full=True)
-        elif self.form.echoes(name):
-            self.form.show_echo(name, self._echo(name))
-
-    # -- the figure --------------------------------------------------------------------------------------
-
-    def _draw_figure(self) -> None:
-        """Show the figure that belongs to the answer as it stands now."""
-        state = (self._drawn[3:], tuple(self.session.slot.answer.items()))
-        self.figures.draw(self._drawn[:3], state, self._drawing)
-        self._place_figure()
-
-    def _drawing(self) -> Figure | None:
-        variant, slot = self.session.variant, self.session.slot
-        if variant is None:
-            return None
-        try:
-            return variant.item.drawing(variant, dict(slot.answer), marked=slot.phase is Phase.MARKED)
-        except DrawProblem:
-            return None
-
-    def _place_figure(self) -> None:
-        # Where curves are drawn in the form the figure would show them twice.
-        wide = not any(isinstance(one, Axes) for one in self.session.fields)
-        small = wide and self.session.phase is not Phase.MARKED
-        self.set_class(self.figures.place(self.app.size, small=small, wide=wide), "-beside")
-
-    def figure_left(self, presses: list[str] | None) -> None:
-        """Back from the figure's own screen: the small figure stands as that one was left."""
-        for key in presses or ():
-            self.figures.moved(key)
-        self._place_figure()
-
-    def on_figure_view_moved(self, event: FigureView.Moved) -> None:
-        """The figure beside the question was moved."""
-        event.stop()
-        self.figures.moved(event.key)
-        self.refresh_footer()
-
     # -- verdict and the rest ----------------------------------------------------------------------------
 
     def draw_rest(self) -> None:
@@ -235,10 +119,9 @@ class QuizScreen(Answering):
         session, slot = self.session, self.session.slot
         self._draw_title()
         self._message.show(f"? {session.message}" if session.message else "")
-        solution = session.solution
         outcome = None
         if slot.verdict is not None and slot.phase is Phase.MARKED:
-            outcome = self._outcome(slot.verdict, slot.hints, self._steps(solution))
+            outcome = self._outcome(slot.verdict, slot.hints)
         self.verdict_panel.show(outcome, why=self.unfolded)
         hints = session.hints if slot.phase is not Phase.MARKED else ()
         shown = tuple(
@@ -251,26 +134,18 @@ class QuizScreen(Answering):
         self._questions.redraw()
         self.refresh_footer()
 
-    def _outcome(self, verdict: Verdict, hints: int, solution: tuple[str, ...]) -> Outcome:
-        formulas = {one.name for one in flatten(self.session.fields) if isinstance(one, Expression)}
-        lines = [line for line in verdict.lines if line.part in formulas] if self.unfolded else []
-        return Outcome(
+    def _outcome(self, verdict: Verdict, hints: int) -> Outcome:
+        session = self.session
+        made = outcome_of(
+            session.variant,
+            session.fields,
             verdict,
-            self.session.item.worth,
-            hints,
-            solution,
-            sure=self.proofs.wording,
-            yours={line.part: self._pictured(line, line.yours) for line in lines},
-            expected={line.part: self._pictured(line, line.expected) for line in lines},
-            forms=self.proofs.forms,
+            session.item.worth,
+            solution=session.solution,
+            hints=hints,
+            unfolded=self.unfolded,
         )
-
-    def _pictured(self, line: Line, text: str) -> tuple[str, ...]:
-        """A formula of the ledger, drawn."""
-        variant = self.session.variant
-        if variant is None or not text.strip():
-            return ()
-        return variant.item.echo(variant, line.part, text).drawn
+        return replace(made, sure=self.proofs.wording, forms=self.proofs.forms)
 
     def _draw_title(self) -> None:
         session, slot = self.session, self.session.slot
@@ -288,13 +163,6 @@ class QuizScreen(Answering):
             told += f" · seed {slot.seed}"
         self.title_bar(f"{topic.title if topic else 'Practice'} › {item.title}", told)
 
-    def _steps(self, solution: tuple[str, ...]) -> tuple[str, ...]:
-        """The worked solution; the last step of an item with a listing is the filled code, kept verbatim."""
-        if not solution or not hasattr(self.session.item, "listing"):
-            return solution
-        code = "\n".join(f"    {line}" for line in solution[-1].split("\n"))
-        return (*solution[:-1], code)
-
     # -- messages ----------------------------------------------------------------------------------------
 
     def on_told(self, event: Told) -> None:
@@ -303,38 +171,9 @@ class QuizScreen(Answering):
         if self.proofs.take(event) and not self.session.finished:
             self.draw_rest()
 
-    def on_field_changed(self, event: FieldChanged) -> None:
-        """Hand every change to the session, and show how it is read."""
-        event.stop()
-        if not self.session.finished:
-            self.session.enter(event.name, event.text)
-            self._draw_echo(event.name)
-            self._draw_figure()
-            self._message.show(f"? {self.session.message}" if self.session.message else "")
-            self.fresh_notice()
-            self.refresh_footer()
-
-    def on_cut(self, event: Cut) -> None:
-        """Say that a paste was too long."""
-        event.stop()
-        self.say(f"The text was cut: a field takes at most {event.limit:,} characters.")
-
-    def on_descendant_focus(self) -> None:
-        """The field with focus shows its echo in full."""
-        if not self.session.finished:
-            self._draw_echoes()
-
-    def on_descendant_blur(self) -> None:
-        """The field that lost focus shows its echo on one line."""
-        if not self.session.finished:
-            self._draw_echoes()
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Keep the field with focus in sight."""
-        if self._drawn and not self.session.finished:
-            self._place_figure()
-        if self.focused is not None:
-            self.call_after_refresh(self.focused.scroll_visible, animate=False)
+    def typed(self) -> None:
+        """What was said is about the text before."""
+        self._message.show(f"? {self.session.message}" if self.session.message else "")
 
     def close(self) -> None:
         """Home; the session stays open."""

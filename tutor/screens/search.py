@@ -116,7 +116,7 @@ class SearchScreen(Page):
         services = self.services
         store = services.store
         marked = for_review(store.kept().states)
-        self._every = places_of(services.course, store.summary(), store.latest(), marked)
+        self._every = places_of(services.course, store.summary(), store.latest(), marked, services.zone)
         self.title_bar("dltutor › find")
         self._show()
         self.set_focus(self._entry if self._begin_typing else None)

@@ -73,10 +73,11 @@ class SummaryScreen(Page):
 
     def acts(self) -> list[Act]:
         """Home, or once more."""
-        again = weak(self.session)
+        again, mode = weak(self.session), self.session.mode
+        repeat = Act("again", "repeat the weak ones", lambda: self.shell.repeat(again, mode))
         return [
             Act("enter", "home", self.close),
-            *([Act("again", "repeat the weak ones", lambda: self.shell.repeat(again))] if again else []),
+            *([repeat] if again else []),
             Act("down", "down", lambda: self.turn(1), quiet=True),
             Act("up", "up", lambda: self.turn(-1), quiet=True),
             Act("pagedown", "page", lambda: self.turn(10), quiet=True),

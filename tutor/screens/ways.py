@@ -67,4 +67,4 @@ class Ways:
         from tutor.screens.info import InfoScreen  # most questions never need it
         from tutor.study.informing import facts
 
-        self._screen.app.push_screen(InfoScreen(facts(self._screen.session)))
+        self._screen.app.push_screen(InfoScreen(facts(self._screen.session, self._screen.services.zone)))

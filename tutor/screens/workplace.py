@@ -87,7 +87,8 @@ class Workplace(Page):
     def on_told(self, event: Told) -> None:
         """Do what a thread asked for."""
         event.stop()
-        event.do()
+        if not self.left:
+            event.do()
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong with the file or the editor, until the next run begins."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tutor.store.log import Kept, Store
+from tutor.store.pages import Extent, Paged
 from tutor.store.rows import Attempt
 
-__all__ = ["Attempt", "Kept", "Store"]
+__all__ = ["Attempt", "Extent", "Kept", "Paged", "Store"]

@@ -14,10 +14,11 @@ from tutor.store.opening import identity, open_database
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["BRIEF", "PATIENT", "Link", "Row", "Statement"]
+__all__ = ["BRIEF", "PATIENT", "SECOND", "Link", "Row", "Statement"]
 
-PATIENT, BRIEF = 2.0, 0.02
-"""Seconds to wait for another instance: for an answer; for a key press, or when it was in vain before."""
+PATIENT, SECOND, BRIEF = 2.0, 0.25, 0.02
+"""Seconds to wait for another instance: for an answer; for a key press while an earlier one is not on disk
+yet; for any other key press, or when it was in vain before."""
 
 Row = tuple[Any, ...]
 Statement = tuple[str, tuple[object, ...]]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from tutor.store.link import BRIEF, PATIENT, Link, Row, Statement
+from tutor.store.link import BRIEF, PATIENT, SECOND, Link, Row, Statement
+from tutor.store.pages import Extent, Paged, extent, pages
 from tutor.store.rows import COLUMNS, INSERT, Attempt, document, from_row, integer, storable, to_row, written
 
 if TYPE_CHECKING:
@@ -85,14 +86,26 @@ class Store:
         """Whether answers reach the disk now."""
         return self._link.writable
 
-    def record(self, attempt: Attempt) -> None:
-        """Adds `attempt` and drops its item's drafts of that seed in one transaction; ignores a known uid."""
+    def record(self, attempt: Attempt, state: tuple[str, Mapping[str, object]] | None = None) -> None:
+        """Adds `attempt`, drops its item's drafts of that seed and keeps `state` (a name and its document),
+        in one transaction; ignores a known uid.
+
+        Together, because a program that is killed between them would come back to a question that counts
+        as marked and was never recorded, or the other way round.
+        """
         with self._lock:
             insert = (INSERT, to_row(attempt))
             key = ("attempt", attempt.uid)
             self._recorded[key] = _Write(attempt, (insert,))
             self._forget_waiting_drafts(attempt.item, attempt.seed)
-            self._write(key, _Write(attempt, (insert, _drop(attempt.item, attempt.seed))))
+            beside = () if state is None else (_state(*state),)
+            for name, _ in beside:
+                self._waiting.pop(name, None)
+            statements: tuple[Statement, ...] = (insert, _drop(attempt.item, attempt.seed))
+            statements += tuple(one for _, write in beside for one in write.statements)
+            self._write(key, _Write(attempt, statements))
+            if key in self._waiting:  # not on disk yet: readers see the state, and it is tried again as well
+                self._waiting |= dict(beside)
 
     def add(self, attempts: Sequence[Attempt]) -> int:
         """Adds attempts of another log, those of a known uid left out; returns how many were new.
@@ -168,6 +181,23 @@ class Store:
                 found[attempt.item] = max(attempt.at, found.get(attempt.item, ""))
         return found
 
+    def extent(self, after: int = 0, upto: int | None = None) -> Extent:
+        """How far the rows on disk reach, all or those behind number `after` and up to `upto`."""
+        with self._lock:
+            return extent(self._read, after, upto)
+
+    def rows(self, after: int = 0, *, since: str = "", ledger: bool = False) -> Iterator[list[Paged]]:
+        """The rows on disk behind number `after` and not before the time `since`, in the order of time and
+        page by page, each page read at once; answers and parameters are left out, and the ledger unless it is
+        asked for.
+        """
+        return pages(self._locked_read, after, since, ledger=ledger)
+
+    def unsaved(self) -> list[Attempt]:
+        """The attempts that wait for the disk."""
+        with self._lock:
+            return self._waiting_attempts()
+
     def save_draft(self, item: str, seed: int, field: str, text: str) -> None:
         """Keeps what is typed so far in a field; only the first 20,000 characters of it."""
         text = storable(text[:_DRAFT_LIMIT])
@@ -202,14 +232,8 @@ class Store:
 
     def save_state(self, name: str, state: Mapping[str, object] | None) -> None:
         """Keeps a small JSON document, such as the session in progress, under `name`; None deletes it."""
-        if state is None:
-            statement: Statement = ("DELETE FROM state WHERE name = ?", (storable(name),))
-            body = None
-        else:
-            body = written(dict(state))
-            statement = ("INSERT OR REPLACE INTO state (name, body) VALUES (?, ?)", (storable(name), body))
         with self._lock:
-            self._write(("state", name), _Write(body, (statement,)))
+            self._write(*_state(name, state))
 
     def state(self, name: str) -> dict[str, object] | None:
         """The document under `name` as it comes back from JSON, None when there is none."""
@@ -249,6 +273,10 @@ class Store:
         self._notice_change()
         return rows
 
+    def _locked_read(self, sql: str, values: tuple[object, ...]) -> list[Row]:
+        with self._lock:
+            return self._read(sql, values)
+
     def _waiting_attempts(self) -> list[Attempt]:
         return [write.value for write in self._waiting.values() if isinstance(write.value, Attempt)]
 
@@ -261,8 +289,13 @@ class Store:
             del self._waiting[key]
 
     def _write(self, key: _Key, write: _Write) -> None:
+        patience = SECOND if self._waiting else BRIEF  # so that at most one key press is in memory alone
         self._waiting[key] = write
-        self._flush(PATIENT if write.durable and self._link.trouble is None else BRIEF)
+        if self._link.trouble is not None:
+            patience = BRIEF
+        elif write.durable:
+            patience = PATIENT
+        self._flush(patience)
 
     def _flush(self, patience: float) -> None:
         """Tries the waiting writes in order, a transaction each, up to the first that the disk refuses."""
@@ -275,7 +308,7 @@ class Store:
     def _all_written(self, patience: float) -> bool:
         refused = False
         # Another instance that writes during one key press alarms nobody: the next press takes it along.
-        calm = not any(write.durable for write in self._waiting.values())
+        calm = patience == BRIEF and not any(write.durable for write in self._waiting.values())
         for key, write in list(self._waiting.items()):
             outcome = self._link.write(write.statements, patience, durable=write.durable, calm=calm)
             if outcome == "later":
@@ -293,6 +326,16 @@ class Store:
         if self._link.changes != self._changes:
             self._changes = self._link.changes
             self._waiting = {**self._recorded, **self._waiting}
+
+
+def _state(name: str, state: Mapping[str, object] | None) -> tuple[_Key, _Write]:
+    """The write that keeps a document, or deletes it, and its key."""
+    body, values = None, (storable(name),)
+    statement: Statement = ("DELETE FROM state WHERE name = ?", values)
+    if state is not None:
+        body = written(dict(state))
+        statement = ("INSERT OR REPLACE INTO state (name, body) VALUES (?, ?)", (*values, body))
+    return ("state", name), _Write(body, (statement,))
 
 
 def _drop(item: str, seed: int) -> Statement:

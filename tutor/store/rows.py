@@ -134,7 +134,7 @@ def _number(value: float) -> float:
 
 
 def _texts(text: object) -> dict[str, str]:
-    found = document(text)
+    found = {} if text == "{}" else document(text)
     if not isinstance(found, Mapping):
         return {}
     return {name: value if isinstance(value, str) else str(value) for name, value in found.items()}

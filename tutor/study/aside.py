@@ -20,9 +20,9 @@ class _Aside:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def record(self, attempt: Attempt) -> None:
-        """Keep an attempt, as of any session."""
-        self._store.record(attempt)
+    def record(self, attempt: Attempt, state: tuple[str, Mapping[str, object]] | None = None) -> None:
+        """Keep an attempt, as of any session, and everything but where the session stands."""
+        self._store.record(attempt, state if state is not None and state[0] != STATE else None)
 
     def save_draft(self, item: str, seed: int, field: str, text: str) -> None:
         """Keep what was typed."""

@@ -115,9 +115,10 @@ class Bench:
         if self.solved:
             return
         ended, self.solved = not self.passed, True
-        self._keep()
         if ended:
-            self._store.record(self._given_up())
+            self._store.record(self._given_up(), (_name(self.task.id), self._standing()))
+        else:
+            self._keep()
 
     # -- a run ---------------------------------------------------------------------------------------------
 
@@ -177,12 +178,11 @@ class Bench:
         )
         if attempt is None or solved:
             return
-        self._store.record(attempt)
-        self._since = self._monotonic()
-        self.predictions.end()
         self.ran = self.ran or any(one.status == "pass" for one in self.checks.values())
         self.passed = self.passed or finished.verdict == "pass"
-        self._keep()
+        self._since = self._monotonic()
+        self._store.record(attempt, (_name(self.task.id), self._standing()))
+        self.predictions.end()
 
     @property
     def predictable(self) -> tuple[Prediction, ...]:
@@ -253,9 +253,11 @@ class Bench:
         )
 
     def _keep(self) -> None:
+        self._store.save_state(_name(self.task.id), self._standing())
+
+    def _standing(self) -> dict[str, object]:
         kept: dict[str, object] = {"hints": self.hints, "solved": self.solved, "passed": self.passed}
-        kept |= {"ran": self.ran, "predicted": sorted(self.predictions.seen)}
-        self._store.save_state(_name(self.task.id), kept)
+        return {**kept, "ran": self.ran, "predicted": sorted(self.predictions.seen)}
 
 
 def _name(task_id: str) -> str:

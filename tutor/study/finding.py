@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from typing import Literal, TypeAlias
 
 from tutor.course.model import Course
+from tutor.study.days import day_text
 from tutor.study.queue import Summary
 
 __all__ = ["Found", "Sort", "find", "places_of"]
@@ -38,10 +40,14 @@ class Found:
 
 
 def places_of(
-    course: Course, summary: Summary, latest: Mapping[str, str], marked: Collection[str] = ()
+    course: Course,
+    summary: Summary,
+    latest: Mapping[str, str],
+    marked: Collection[str] = (),
+    zone: tzinfo | None = UTC,
 ) -> list[Found]:
     """Everything there is, topic by topic: lessons, then questions, then tasks; `marked` are ids of items
-    marked for review.
+    marked for review, `zone` is the learner's (None: the machine's).
     """
     every: list[Found] = []
     for topic in course.index.topics:
@@ -51,7 +57,7 @@ def places_of(
         for entry in course.entries:
             if entry.topic == topic.id:
                 best = summary[entry.id][1] if entry.id in summary else None
-                day = latest.get(entry.id, "")[:10]
+                day = day_text(latest.get(entry.id, ""), zone)
                 every.append(
                     Found(
                         "question",
@@ -68,7 +74,7 @@ def places_of(
         for task in course.tasks.values():
             if task.topic == topic.id:
                 best = summary[task.id][1] if task.id in summary else None
-                day = latest.get(task.id, "")[:10]
+                day = day_text(latest.get(task.id, ""), zone)
                 every.append(Found("task", task.id, task.title, topic.title, "code", task.source, best, day))
     return every
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, tzinfo
 from fractions import Fraction
 
 from tutor.kinds import Item
 from tutor.store import Attempt
+from tutor.study.days import day_text
 from tutor.study.noting import sure_in, sure_words
 from tutor.study.session import Session
 from tutor.words import points
@@ -17,8 +19,11 @@ SHOWN = 8
 """Attempts that are told one by one, the newest first."""
 
 
-def facts(session: Session) -> list[tuple[str, tuple[str, ...]]]:
-    """Every fact as (name, its lines); without history the list says so. The answer is not among them."""
+def facts(session: Session, zone: tzinfo | None = UTC) -> list[tuple[str, tuple[str, ...]]]:
+    """Every fact as (name, its lines); without history the list says so. The answer is not among them.
+
+    `zone` is the learner's, None for the machine's: it decides the days of the tries.
+    """
     slot, course = session.slot, session.course
     item = course.items.get(slot.item)
     if item is None:
@@ -33,7 +38,7 @@ def facts(session: Session) -> list[tuple[str, tuple[str, ...]]]:
         ("concept", (item.concept.replace("-", " "),)),
         ("taught in", _lessons(session, item)),
         ("this one", (f"{item.id}, {_values(slot.seed)}",)),
-        ("your tries", tuple(_history(session.log.attempts(item=item.id), item.worth))),
+        ("your tries", tuple(_history(session.log.attempts(item=item.id), item.worth, zone))),
     ]
     return [(name, lines) for name, lines in told if lines]
 
@@ -52,18 +57,21 @@ def _lessons(session: Session, item: Item) -> tuple[str, ...]:
     return found or ("no lesson yet",)
 
 
-def _history(attempts: Iterable[Attempt], worth: Fraction) -> list[str]:
+def _history(attempts: Iterable[Attempt], worth: Fraction, zone: tzinfo | None) -> list[str]:
     newest = list(attempts)[::-1]
     if not newest:
         return ["none yet"]
     left = len(newest) - SHOWN
-    return [*(_told(one, worth) for one in newest[:SHOWN]), *([f"and {left} older"] if left > 0 else [])]
+    return [
+        *(_told(one, worth, zone) for one in newest[:SHOWN]),
+        *([f"and {left} older"] if left > 0 else []),
+    ]
 
 
-def _told(one: Attempt, worth: Fraction) -> str:
+def _told(one: Attempt, worth: Fraction, zone: tzinfo | None) -> str:
     """`2026-11-21: 1½ of 2 points, 1 hint, rather sure`."""
     got = points(worth * Fraction(one.points).limit_denominator(1000))
-    told = f"{one.at[:10]}: {got} of {points(worth)}"
+    told = f"{day_text(one.at, zone)}: {got} of {points(worth)}"
     more = ["solution shown" if one.status == "solved" else "", f"{one.hints} hint{'s' * (one.hints > 1)}"]
     more = [more[0], more[1] if one.hints else "", sure_words(sure_in(one.note))]
     return ", ".join(filter(None, (told, *more)))

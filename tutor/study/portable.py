@@ -18,6 +18,7 @@ from typing import Any, TextIO
 from tutor.store import Attempt, Store
 from tutor.store.rows import COLUMNS, from_row, to_row
 from tutor.study import STATE
+from tutor.study.exam.document import OPEN, PREFIX
 
 __all__ = [
     "FORMAT",
@@ -192,7 +193,8 @@ def merge(store: Store, found: Progress) -> Merged:
     """Brings what a file holds into the store: attempts by their uid, so that nothing counts twice.
 
     Settings of this machine stay; a lesson read on either is read; hints seen and solutions shown on either
-    count; an open session comes along only where none is open here. Doing it twice changes nothing.
+    count; an open session or mock exam comes along only where none is open here, and of two states of one
+    paper the newer one stays. Doing it twice changes nothing.
     """
     new = store.add(found.attempts)
     kept = store.kept()
@@ -202,17 +204,37 @@ def merge(store: Store, found: Progress) -> Merged:
         if wanted != own:
             store.set_setting(name, wanted)
     session = False
+    newer = set()
     for name, body in found.states.items():
         mine = kept.states.get(name)
-        wanted_body = body if mine is None else _both(mine, body) if name != STATE else mine
+        if name == OPEN and _age(kept.states.get(f"{PREFIX}{body.get('uid')}", {"status": "open"}))[0]:
+            continue  # it is over here
+        wanted_body = _wanted(name, mine, body)
         if wanted_body != mine:
             store.save_state(name, wanted_body)
-            session = session or name == STATE
+            session = session or name in (STATE, OPEN)
+            newer |= {name.removeprefix(PREFIX)} if mine and name.startswith(PREFIX) else set()
     typed = {(item, seed, place) for item, seed, place, _ in kept.drafts}
     for item, seed, place, text in found.drafts:
-        if (item, seed, place) not in typed:
+        # What was typed here stays, unless it belongs to a paper that went on elsewhere.
+        if (item, seed, place) not in typed or item.partition("/")[0] in newer:
             store.save_draft(item, seed, place, text)
     return Merged(new, len(found.attempts) - new, session)
+
+
+def _wanted(name: str, own: dict[str, Any] | None, other: dict[str, Any]) -> dict[str, Any]:
+    """The state to keep under a name, of this machine's and the file's."""
+    if own is None:
+        return other
+    if name.startswith(PREFIX):
+        return other if _age(other) > _age(own) else own
+    return own if name in (STATE, OPEN) else _both(own, other)
+
+
+def _age(paper: Mapping[str, Any]) -> tuple[bool, int]:
+    """How far a mock exam got: one that is over is newer than one that is open, then by its savings."""
+    rev = paper.get("rev")
+    return paper.get("status") != "open", rev if type(rev) is int else 0
 
 
 def _either(own: str, other: str) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from tutor.course.model import Course, Entry
 
 if TYPE_CHECKING:
     from tutor.kinds.draw import Stream
 
-__all__ = ["Summary", "drawn", "first_minute", "practice"]
+__all__ = ["SEEDS", "Summary", "drawn", "first_minute", "interleaved", "practice"]
+
+T = TypeVar("T")
 
 Summary = Mapping[str, tuple[int, float]]
 """Item id -> (attempts so far, best points 0…1)."""
@@ -63,3 +65,22 @@ def drawn(entries: Sequence[Entry], n: int, seed: str) -> list[tuple[str, int]]:
 
     stream = Stream(f"quiz:{seed}")
     return [(one.id, 1 + stream.index(SEEDS)) for one in stream.shuffle(entries)[:n]]
+
+
+def interleaved(things: Sequence[T], topic: Callable[[T], str]) -> list[T]:
+    """In an order in which neighbours have different topics where that is possible; each topic keeps its own
+    order. Interleaved practice is remembered better than blocked practice (Rohrer and Taylor, 2007).
+    """
+    piles: dict[str, list[T]] = {}
+    for one in things:
+        piles.setdefault(topic(one), []).append(one)
+    turns: list[T] = []
+    before = ""
+    while piles:
+        # The longest pile first: else it would be left over at the end, in one block.
+        name = max(piles, key=lambda one: (one != before, len(piles[one])))
+        turns.append(piles[name].pop(0))
+        before = name
+        if not piles[name]:
+            del piles[name]
+    return turns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 from tutor.course.model import Course
@@ -21,8 +21,8 @@ __all__ = ["Services"]
 class Services:
     """`now` gives UTC time, `monotonic` seconds; `seed` makes the whole run repeatable. `checking` makes
     the client of the check server when a task is first opened, `prover` that of the proof service when the
-    first formula was found right. `remarks` are sentences on this start (keys that cannot be bound), `seen`
-    holds notices already dismissed.
+    first formula was found right. `zone` is the learner's time zone, None for the one that the machine says.
+    `remarks` are sentences on this start (keys that cannot be bound), `seen` holds notices already dismissed.
     """
 
     course: Course
@@ -34,8 +34,15 @@ class Services:
     checking: Callable[[], Any] | None = None
     prover: Callable[[], Any] | None = None
     questions: int = 10
+    zone: tzinfo | None = UTC
     remarks: tuple[str, ...] = ()
     seen: set[str] = field(default_factory=set)
+
+    def today(self) -> date:
+        """The learner's day."""
+        from tutor.study.days import local_day
+
+        return local_day(self.now(), self.zone)
 
     def sheet(self) -> FormulaSheet:
         """The learner's own formula sheet, read anew each time."""

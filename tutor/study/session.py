@@ -22,7 +22,7 @@ from tutor.kinds.draw import Stream
 from tutor.kinds.fields import Answer, Field, flatten
 from tutor.marking import Verdict, after_hints, fault, unreadable
 from tutor.store import Attempt
-from tutor.study import STATE
+from tutor.study import CRAM, STATE
 from tutor.study.noting import SURE, is_marked, keep_mark, note_of
 
 __all__ = ["Log", "Phase", "Session", "Slot", "resume"]
@@ -34,8 +34,8 @@ SEEDS = 9_999
 class Log(Protocol):
     """What a session needs of the store."""
 
-    def record(self, attempt: Attempt) -> None:
-        """Keep an attempt for ever."""
+    def record(self, attempt: Attempt, state: tuple[str, Mapping[str, object]] | None = None) -> None:
+        """Keep an attempt for ever and, in the same transaction, where the session stands then."""
 
     def save_draft(self, item: str, seed: int, field: str, text: str) -> None:
         """Keep what was typed so far."""
@@ -86,7 +86,8 @@ class Session:
     """A queue of questions, one of which is in front of the learner.
 
     `now` gives UTC time for the log, `monotonic` seconds for the time spent; `seed` makes fresh variants
-    reproducible.
+    reproducible. `mode` begins the session's uid, and so says in the log what its attempts were for: `cram-`,
+    nothing for practice.
     """
 
     def __init__(
@@ -99,13 +100,14 @@ class Session:
         monotonic: Callable[[], float],
         seed: str,
         name: str = "practice",
+        mode: str = "",
         device: str = "",
     ) -> None:
         self.course, self.log, self.name, self.device = course, log, name, device
         self.slots = [self._made(item, seed) for item, seed in queue]
         self.index = 0
         self.message = ""
-        self.uid = str(uuid4())
+        self.uid = f"{mode}{uuid4()}"
         self._now, self._monotonic, self.seed = now, monotonic, seed
         self._stream = Stream(f"session:{seed}")
         self._since = monotonic()
@@ -121,6 +123,11 @@ class Session:
     def finished(self) -> bool:
         """True past the last question."""
         return self.index >= len(self.slots)
+
+    @property
+    def mode(self) -> str:
+        """What the session is for, as the beginning of its uid says: `cram-`, or nothing for practice."""
+        return CRAM if self.uid.startswith(CRAM) else ""
 
     @property
     def slot(self) -> Slot:
@@ -154,6 +161,11 @@ class Session:
     def phase(self) -> Phase:
         """Where the question in front stands."""
         return self.slot.phase
+
+    @property
+    def answer(self) -> Answer:
+        """The texts of the question in front by field, as typed."""
+        return self.slot.answer
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -321,7 +333,7 @@ class Session:
         if self.finished:
             return
         if self.slot.phase is Phase.ASKING:
-            self._move(Phase.SKIPPED)
+            self.slot.phase, self.slot.undone = Phase.SKIPPED, []
         self.go(self.index + 1)
 
     def undo(self) -> bool:
@@ -405,10 +417,12 @@ class Session:
         self._since = now
 
     def _close(self, verdict: Verdict) -> None:
-        """Record the attempt; the store has it before the screen shows it."""
+        """Record the attempt together with where the session stands; the store has both before the screen
+        shows them.
+        """
         self._count_time()
-        self._move(Phase.MARKED)
         slot, item = self.slot, self.item
+        slot.phase, slot.undone, self.message = Phase.MARKED, [], ""
         self.log.record(
             Attempt(
                 uid=str(uuid4()),
@@ -430,7 +444,8 @@ class Session:
                 seconds=round(slot.seconds, 3),
                 device=self.device,
                 note=note_of(slot.sure),
-            )
+            ),
+            (STATE, self._state()),
         )
 
     def _params(self) -> Mapping[str, Any]:
@@ -438,6 +453,9 @@ class Session:
 
     def save(self) -> None:
         """Keep where the session stands."""
+        self.log.save_state(STATE, None if self.finished else self._state())
+
+    def _state(self) -> dict[str, object]:
         slots = [
             {
                 "item": slot.item,
@@ -451,8 +469,7 @@ class Session:
             }
             for slot in self.slots
         ]
-        state = {"name": self.name, "uid": self.uid, "seed": self.seed, "index": self.index, "slots": slots}
-        self.log.save_state(STATE, None if self.finished else state)
+        return {"name": self.name, "uid": self.uid, "seed": self.seed, "index": self.index, "slots": slots}
 
     def discard(self) -> None:
         """Forget the session; attempts already made stay."""

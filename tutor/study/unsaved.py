@@ -50,6 +50,11 @@ class Unsaved:
         self.base = _digest(text)
         self._store.drop_drafts(self._name, 0)
 
+    def based(self, text: str, typed: str) -> None:
+        """The file holds `text` now, and more was typed meanwhile; at no instant is that nowhere."""
+        self.base = _digest(text)
+        self.type(typed)
+
     def outdated(self, source: str) -> bool:
         """Whether the file holds another text than the one that the typing began with."""
         return _digest(source) != self.base

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.message import Message
 
 from tutor.widgets.lines import Lines
-from tutor.widgets.text import two_sides
+from tutor.widgets.text import clean, two_sides
 
 __all__ = ["Footer", "FooterEntry", "TitleBar"]
 
@@ -19,13 +19,19 @@ MOST = 7
 
 
 class TitleBar(Lines):
-    """Place on the left, circumstances on the right, a rule below."""
+    """Place on the left, circumstances on the right, a rule below, which can carry one sentence."""
 
     DEFAULT_CSS = "TitleBar { height: 2; padding: 0 1; color: $muted; }"
 
     def __init__(self) -> None:
         super().__init__()
-        self._left, self._right = "", ""
+        self._left, self._right, self.sentence = "", "", ""
+
+    def say(self, sentence: str) -> None:
+        """Have the rule carry this sentence, or nothing again: no line of the screen moves."""
+        if sentence != self.sentence:
+            self.sentence = sentence
+            self.redraw()
 
     def show(self, left: str, right: str = "") -> None:
         """Say where the learner is, and what is worth knowing there."""
@@ -46,7 +52,14 @@ class TitleBar(Lines):
             where = where if cell_len(where) <= room else f"{where[: room - 1]}…" if room > 6 else ""
         left = Content.styled(where, "bold $accent")
         left += Content.styled(f"{' › ' if where else ''}{rest}", "$foreground") if rest else ""
-        return [two_sides(left, Content(self._right), width), Content.styled("─" * width, "$rule")]
+        return [two_sides(left, Content(self._right), width), self._rule(width)]
+
+    def _rule(self, width: int) -> Content:
+        if not self.sentence:
+            return Content.styled("─" * width, "$rule")
+        said = Content.styled(f" {clean(self.sentence)} ", "bold $warning").truncate(width - 2, ellipsis=True)
+        left = Content.styled("──", "$rule") + said
+        return left + Content.styled("─" * max(0, width - left.cell_length), "$rule")
 
 
 class FooterEntry(NamedTuple):

@@ -1,0 +1,42 @@
+"""`dltutor plan`: today and the coming days, as lines and as JSON; a bad request is one sentence."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tutor.cli import main
+
+TINY = str(Path(__file__).parents[1] / "data" / "course")
+
+
+def test_the_plan_is_told_as_lines_and_as_json(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Both say the same questions; neither changes anything."""
+    assert main(["--content", TINY, "plan", "--date", "in 5 days", "--minutes", "10"]) == 0
+    lines = capsys.readouterr().out
+    assert "questions, about" in lines and "exam in 5 days" in lines
+    assert lines.count(" questions  ") == 4
+    assert main(["--content", TINY, "plan", "--date", "5", "--minutes", "10", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["minutes_a_day"] == 10
+    assert sum(one["minutes"] for one in found["plan"]) <= 10.5
+    assert all(one["item"] in lines for one in found["plan"])
+    assert len(found["days"]) == 4
+    assert main(["--content", TINY, "plan", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["exam"] is None
+
+
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [("--date", "yesterday"), ("--date", "2020-01-01"), ("--minutes", "3"), ("--minutes", "x")],
+)
+def test_a_bad_request_is_one_sentence(
+    home: Path, capsys: pytest.CaptureFixture[str], option: str, text: str
+) -> None:
+    """Status 2, and what to give instead."""
+    assert main(["--content", TINY, "plan", option, text]) == 2
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert option in told
