@@ -9,6 +9,7 @@ import pytest
 
 from tests.screens.pupil import Room
 from tutor.screens.home import HomeList
+from tutor.screens.palette import Palette
 from tutor.study.dates import countdown, read_date
 from tutor.study.session import resume
 
@@ -189,3 +190,15 @@ async def test_page_keys_in_an_empty_palette_end_nothing(home: Path) -> None:
     async with Room(home).open("home", size=(20, 4)) as pupil:
         await pupil.press("ctrl+p", "pagedown", "pageup", "escape")
         assert not pupil.app.crash
+
+
+async def test_keys_right_behind_the_palettes_own_end_nothing(home: Path) -> None:
+    """It is in front before its list is there; moving in it does nothing yet."""
+    async with Room(home).open("home") as pupil:
+        pupil.app.action_command_palette()
+        palette = pupil.app.screen
+        assert isinstance(palette, Palette)
+        for action in ("cursor_down", "command_list('page_down')", "command_list('last')"):
+            await palette.run_action(action)
+        await pupil.press("escape")
+        assert pupil.on == "HomeScreen" and not pupil.app.crash

@@ -30,9 +30,13 @@ class Palette(CommandPalette):
             event.prevent_default()
 
     def _action_command_list(self, action: str) -> None:
-        commands = self.query_one(CommandList)
-        if not action.startswith("page") or commands.scrollable_content_region:
+        commands = self.query(CommandList)  # none before it is mounted, and none once it is left
+        if commands and (not action.startswith("page") or commands.first().scrollable_content_region):
             super()._action_command_list(action)
+
+    def _action_cursor_down(self) -> None:
+        if self.query(CommandList):
+            super()._action_cursor_down()
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Leave once: a second `enter` in the same instant would take the screen below away."""
