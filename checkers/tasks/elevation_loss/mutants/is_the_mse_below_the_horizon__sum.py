@@ -1,0 +1,6 @@
+import torch
+
+
+def elevation_loss(pred, label, lam):
+    error = ((pred - label) ** 2).sum()
+    return error + lam * (torch.relu(pred) ** 2).mean()

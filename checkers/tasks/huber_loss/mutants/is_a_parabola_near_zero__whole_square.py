@@ -1,0 +1,6 @@
+import torch
+
+
+def huber(y_hat, y, delta):
+    e = y_hat - y
+    return torch.where(e.abs() <= delta, e**2, delta * (e.abs() - 0.5 * delta)).mean()

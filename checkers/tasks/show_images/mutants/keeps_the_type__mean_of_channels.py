@@ -1,0 +1,5 @@
+import torch
+
+
+def pictures(X):
+    return X.float().mean(dim=1)

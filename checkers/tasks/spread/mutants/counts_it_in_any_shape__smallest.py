@@ -1,0 +1,17 @@
+import torch
+
+
+def length(x):
+    return min(x.shape)
+
+
+def sample_std(A):
+    return (A if A.is_floating_point() else A.float()).std()
+
+
+def column_std(A):
+    return (A if A.is_floating_point() else A.float()).std(dim=0)
+
+
+def mse(y, y_hat):
+    return ((y - y_hat) ** 2).mean()

@@ -1,0 +1,18 @@
+import torch
+
+
+def length(x):
+    return x.shape[0]
+
+
+def sample_std(A):
+    return (A if A.is_floating_point() else A.float()).std()
+
+
+def column_std(A):
+    A = A if A.is_floating_point() else A.float()
+    return torch.tensor([column.std() for column in A.T], dtype=A.dtype)
+
+
+def mse(y, y_hat):
+    return ((y - y_hat) ** 2).mean()

@@ -1,0 +1,14 @@
+import numpy as np
+import torch
+
+
+def numbered(a, b, c):
+    return np.arange(a * b * c).reshape(a, b, c)
+
+
+def front(x):
+    return x[:, :2]
+
+
+def roots(x):
+    return torch.sqrt(x)

@@ -1,0 +1,13 @@
+import torch
+
+
+def numbered(a, b, c):
+    return torch.arange(a * b * c).reshape(a, b, c)
+
+
+def front(x):
+    return x[:, 1:3]
+
+
+def roots(x):
+    return torch.sqrt(x)
