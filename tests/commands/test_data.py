@@ -35,6 +35,7 @@ def rows(run: Output, *options: str) -> dict[str, dict[str, object]]:
 
 def test_an_empty_home_lists_what_is_missing_and_what_stands_in(run: Output, home: Path) -> None:
     """Every set has a line with its state; nothing is created."""
+    before = sorted(home.rglob("*"))
     found = rows(run)
     assert found["cifar10"]["state"] == "missing"
     assert str(home / "data") in str(found["cifar10"]["where"])
@@ -48,7 +49,7 @@ def test_an_empty_home_lists_what_is_missing_and_what_stands_in(run: Output, hom
     assert run("data") == 0
     (line,) = [line for line in run.out.splitlines() if line.startswith("cifar10 ")]
     assert "dltutor data fetch cifar10" in line and "shapes32 stands in" in line
-    assert not list(home.iterdir())
+    assert sorted(home.rglob("*")) == before
 
 
 def test_files_that_are_no_set_are_listed_as_damaged(run: Output, tmp_path: Path) -> None:
