@@ -33,6 +33,8 @@ def look(app: TutorApp, *, closely: bool) -> None:
     """Raises Broken where something does not hold on the screen in front; `closely` reads its text, and asks
     the store, which take longer.
     """
+    if app._batch_count:
+        return  # in the middle of drawing another question: nothing of this is painted, the next look judges
     screen = app.screen
     _focus(app)
     if isinstance(screen, Keyed):
