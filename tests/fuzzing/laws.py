@@ -33,9 +33,9 @@ def look(app: TutorApp, *, closely: bool) -> None:
     """Raises Broken where something does not hold on the screen in front; `closely` reads its text, and asks
     the store, which take longer.
     """
-    if app._batch_count:
-        return  # in the middle of drawing another question: nothing of this is painted, the next look judges
     screen = app.screen
+    if app._batch_count or any(not one.is_attached for one in screen._compositor.full_map):
+        return  # another question is being drawn: the screen is laid out before it is painted, so look then
     _focus(app)
     if isinstance(screen, Keyed):
         _bottom_line(app, screen)
