@@ -215,7 +215,7 @@ class Stage(Hands):
         for _ in range(3):
             await asyncio.sleep(0)
         until = time.monotonic() + HANG
-        while self.alive and (self.app._laps or bool(getattr(self.app, "_typed", None))):
+        while self.alive and bool(getattr(self.app, "_typed", None)):  # one under way keeps nobody waiting
             if time.monotonic() > until:
                 raise Broken("no key waits for ever", f"on {self.screen}")
             await asyncio.sleep(0.001)

@@ -4,6 +4,7 @@ was about to leave.
 
 from __future__ import annotations
 
+import time
 from collections import deque
 
 from textual import events
@@ -35,7 +36,7 @@ class InOrder(App[None]):
             self.number = number
 
     _typed: deque[events.Key | events.Paste]
-    _laps, _number, _watched = 0, 0, False
+    _laps, _number, _watched, _since = 0, 0, False, 0.0
 
     async def on_event(self, event: events.Event) -> None:
         """As ever, but keys and pastes wait for their turn."""
@@ -44,6 +45,8 @@ class InOrder(App[None]):
             return
         if not hasattr(self, "_typed"):
             self._typed = deque()
+        if self._laps and not self._typed and time.monotonic() - self._since > LATE:
+            self._laps = 0  # the key before went with the widget that had it, long ago
         if self._laps == 0 and self._is_text(event):
             await super().on_event(event)  # moves no focus, so nothing behind it has to wait
             return
@@ -81,7 +84,7 @@ class InOrder(App[None]):
         self._laps = 0
         while self._typed and not self._laps:
             event = self._typed.popleft()
-            self._number += 1
+            self._number, self._since = self._number + 1, time.monotonic()
             self._laps, target = 0 if self._is_text(event) else LAPS, self._target()
             if target is None:  # the last screen has gone: so have the keys
                 self._typed.clear()
