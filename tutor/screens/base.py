@@ -406,9 +406,10 @@ class Page(Keyed):
 
     def dismiss_notice(self) -> bool:
         """Take the notice away; False where there was none."""
-        notice = self.query_one(Notice)
-        if not notice.sentence:
+        notices = self.query(Notice)  # none on a screen that is not there yet, or that was just left
+        if not notices or not notices.first().sentence:
             return False
+        notice = notices.first()
         self.services.seen.add(notice.sentence)
         notice.show("")
         return True
