@@ -15,7 +15,6 @@ from tutor.line.talk import Command, Talk
 from tutor.study.exam.clock import time_left
 from tutor.study.exam.report import Report
 from tutor.study.exam.sitting import Sitting
-from tutor.study.noting import SURE, sure_words
 from tutor.study.services import Services
 
 __all__ = ["ExamTalk"]
@@ -228,18 +227,10 @@ class ExamTalk(FormTalk):
         self.answers()
 
     def _mark(self, _: str) -> None:
-        on = self.sitting.flag()
-        self.talk.say(
-            "Marked for review; :mark takes the mark off." if on else "No longer marked for review."
-        )
+        self.tell_mark(self.sitting.flag())
 
     def _sure_of(self, word: str) -> None:
-        fits = [one for one in SURE if one.startswith(word.casefold())] if word else []
-        if word and len(fits) != 1:
-            self.talk.say("Type :sure unsure, :sure rather or :sure sure; :sure alone takes the next one.")
-            return
-        said = self.sitting.sure(fits[0] if fits else None)
-        self.talk.say(f"Noted: you are {sure_words(said)}." if said else "How sure you are is not noted.")
+        self.note_sure(word, self.sitting.sure)
 
     def _forward(self) -> None:
         self._onward()

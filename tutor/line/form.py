@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol
 
@@ -10,6 +11,7 @@ from tutor.kinds import DrawProblem, Echo, Variant
 from tutor.kinds.fields import Answer, Choice, Field, Order, Table, Text, keys_in
 from tutor.line.filling import LAST_LINE, Unusable, announced, asked, called, options, raw
 from tutor.line.talk import Conversation, Talk
+from tutor.study.noting import SURE, sure_words
 from tutor.study.services import Services
 from tutor.study.sheet import fullness
 
@@ -53,6 +55,21 @@ class FormTalk(Conversation):
     def __init__(self, talk: Talk, form: Form, services: Services) -> None:
         super().__init__(talk)
         self.form, self.services = form, services
+
+    def tell_mark(self, on: bool) -> None:
+        """Say whether the question is marked for review now."""
+        self.talk.say(
+            "Marked for review; :mark takes the mark off." if on else "No longer marked for review."
+        )
+
+    def note_sure(self, word: str, keep: Callable[[str | None], str]) -> None:
+        """Keep how sure one is: the word that was typed, by its beginning, else the next one."""
+        fits = [one for one in SURE if one.startswith(word.casefold())] if word else []
+        if word and len(fits) != 1:
+            self.talk.say("Type :sure unsure, :sure rather or :sure sure; :sure alone takes the next one.")
+            return
+        said = keep(fits[0] if fits else None)
+        self.talk.say(f"Noted: you are {sure_words(said)}." if said else "How sure you are is not noted.")
 
     @property
     def marked(self) -> bool:

@@ -12,7 +12,6 @@ from tutor.line import telling
 from tutor.line.form import FormTalk
 from tutor.line.talk import Command, Talk
 from tutor.study.informing import facts
-from tutor.study.noting import SURE, sure_words
 from tutor.study.services import Services
 from tutor.study.session import Phase, Session
 
@@ -283,19 +282,10 @@ class QuizTalk(FormTalk):
             self.talk.say(f"{number}. {telling.question_state(self.session, slot)}{here}")
 
     def _mark(self, _: str) -> None:
-        on = self.session.mark()
-        self.talk.say(
-            "Marked for review; :mark takes the mark off." if on else "No longer marked for review."
-        )
+        self.tell_mark(self.session.mark())
 
     def _sure_of(self, word: str) -> None:
-        """The word that was typed, by its beginning, else the next one."""
-        fits = [one for one in SURE if one.startswith(word.casefold())] if word else []
-        if word and len(fits) != 1:
-            self.talk.say("Type :sure unsure, :sure rather or :sure sure; :sure alone takes the next one.")
-            return
-        said = self.session.rate(fits[0] if fits else None)
-        self.talk.say(f"Noted: you are {sure_words(said)}." if said else "How sure you are is not noted.")
+        self.note_sure(word, self.session.rate)
 
     def _info(self, _: str) -> None:
         for name, lines in facts(self.session, self.services.zone):

@@ -394,7 +394,8 @@ class Page(Keyed):
 
     def say(self, sentence: str) -> None:
         """Show one sentence above the bottom line, until it is dismissed."""
-        self.query_one(Notice).show(sentence)
+        for notice in self.query(Notice):  # none on a screen that is not there yet, or was just left
+            notice.show(sentence)
 
     def fresh_notice(self) -> None:
         """Show what is wrong with the store, or with the course, once per sentence."""
@@ -406,13 +407,12 @@ class Page(Keyed):
 
     def dismiss_notice(self) -> bool:
         """Take the notice away; False where there was none."""
-        notices = self.query(Notice)  # none on a screen that is not there yet, or that was just left
-        if not notices or not notices.first().sentence:
-            return False
-        notice = notices.first()
-        self.services.seen.add(notice.sentence)
-        notice.show("")
-        return True
+        for notice in self.query(Notice):
+            if notice.sentence:
+                self.services.seen.add(notice.sentence)
+                notice.show("")
+                return True
+        return False
 
     def on_notice_clicked(self, event: Notice.Clicked) -> None:
         """A click takes the notice away."""

@@ -17,8 +17,8 @@ from typing import Any, TextIO
 
 from tutor.store import Attempt, Store
 from tutor.store.rows import COLUMNS, from_row, to_row
-from tutor.study import STATE
-from tutor.study.exam.document import OPEN, PREFIX
+from tutor.study import EXAM, STATE
+from tutor.study.exam.document import PREFIX
 
 __all__ = [
     "FORMAT",
@@ -207,12 +207,12 @@ def merge(store: Store, found: Progress) -> Merged:
     newer = set()
     for name, body in found.states.items():
         mine = kept.states.get(name)
-        if name == OPEN and _age(kept.states.get(f"{PREFIX}{body.get('uid')}", {"status": "open"}))[0]:
+        if name == EXAM and _age(kept.states.get(f"{PREFIX}{body.get('uid')}", {"status": "open"}))[0]:
             continue  # it is over here
         wanted_body = _wanted(name, mine, body)
         if wanted_body != mine:
             store.save_state(name, wanted_body)
-            session = session or name in (STATE, OPEN)
+            session = session or name in (STATE, EXAM)
             newer |= {name.removeprefix(PREFIX)} if mine and name.startswith(PREFIX) else set()
     typed = {(item, seed, place) for item, seed, place, _ in kept.drafts}
     for item, seed, place, text in found.drafts:
@@ -228,7 +228,7 @@ def _wanted(name: str, own: dict[str, Any] | None, other: dict[str, Any]) -> dic
         return other
     if name.startswith(PREFIX):
         return other if _age(other) > _age(own) else own
-    return own if name in (STATE, OPEN) else _both(own, other)
+    return own if name in (STATE, EXAM) else _both(own, other)
 
 
 def _age(paper: Mapping[str, Any]) -> tuple[bool, int]:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.study.exam.desk import Bench, answered, paper
 from tutor.store import Store
-from tutor.study.exam.document import OPEN
+from tutor.study import EXAM
 from tutor.study.exam.report import open_report, reports
 from tutor.study.exam.sitting import standing
 from tutor.study.portable import merge, read_progress, write_progress
@@ -249,7 +249,7 @@ def test_an_open_paper_travels_and_an_older_copy_never_replaces_it(bench: Bench,
     there.resumed().hand_in()
     _carried(bench, there.store)
     assert standing(there.store, there.clock()) is None
-    assert there.store.state(OPEN) is None
+    assert there.store.state(EXAM) is None
     _carried(there, bench.store)
     assert standing(bench.store, bench.clock()) is None
     assert [one.percent for one in reports(bench.store)] == [14]

@@ -9,7 +9,8 @@ import pytest
 
 from tests.study.exam.desk import Bench, answered, paper
 from tutor.store import Store
-from tutor.study.exam.document import OPEN, state_name
+from tutor.study import EXAM
+from tutor.study.exam.document import state_name
 from tutor.study.exam.sitting import Sitting, SittingProblem, discard, standing
 
 
@@ -174,7 +175,7 @@ def test_a_foreign_document_is_said_in_one_sentence_and_left_alone(
     bench: Bench, body: dict[str, object] | None, says: str
 ) -> None:
     """No crash, nothing deleted; a new paper can be begun beside it."""
-    bench.store.save_state(OPEN, {"uid": "exam-1"})
+    bench.store.save_state(EXAM, {"uid": "exam-1"})
     bench.store.save_state(state_name("exam-1"), body)
     found = standing(bench.store, bench.clock())
     assert found is not None
@@ -187,7 +188,7 @@ def test_a_foreign_document_is_said_in_one_sentence_and_left_alone(
 @pytest.mark.parametrize("name", [5, None, "", {"uid": 3}])
 def test_a_name_that_is_none_means_that_no_paper_is_open(bench: Bench, name: object) -> None:
     """Whatever stands there, home comes up."""
-    bench.store.save_state(OPEN, {"uid": name})
+    bench.store.save_state(EXAM, {"uid": name})
     assert standing(bench.store, bench.clock()) is None
     assert bench.restart() is None
 
@@ -195,7 +196,7 @@ def test_a_name_that_is_none_means_that_no_paper_is_open(bench: Bench, name: obj
 def test_a_damaged_document_never_stops_a_start(bench: Bench) -> None:
     """Each value replaced by another type in turn reads as foreign, or does no harm."""
     bench.begin().enter("choice", "a")
-    name = str((bench.store.state(OPEN) or {})["uid"])
+    name = str((bench.store.state(EXAM) or {})["uid"])
     whole = bench.store.state(state_name(name)) or {}
     for key in whole:
         for value in (None, -1, "x", [], {}, [1], {"a": 1}, 1e300, True):

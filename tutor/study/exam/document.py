@@ -14,14 +14,11 @@ from typing import Any, Literal
 
 from tutor.course.exams import Blueprint, Section
 from tutor.marking import Line, Verdict
-from tutor.study import EXAM
 from tutor.study.exam.paper import Paper, Question
 from tutor.study.noting import SURE
 
-__all__ = ["FORMAT", "OPEN", "PREFIX", "Document", "Foreign", "Mark", "draft_key", "read", "state_name"]
+__all__ = ["FORMAT", "PREFIX", "Document", "Foreign", "Mark", "draft_key", "read", "state_name"]
 
-OPEN = EXAM
-"""The state that names the open paper."""
 PREFIX = "exam:"
 FORMAT = 1
 

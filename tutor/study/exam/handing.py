@@ -8,7 +8,8 @@ from typing import Protocol
 
 from tutor.course.model import Course
 from tutor.store import Attempt, Kept
-from tutor.study.exam.document import OPEN, Document, Foreign, draft_key, read, state_name
+from tutor.study import EXAM
+from tutor.study.exam.document import Document, Foreign, draft_key, read, state_name
 from tutor.study.exam.marks import attempt_of, marked
 from tutor.study.exam.report import Report
 from tutor.study.exam.standing import open_document, stripped
@@ -53,7 +54,7 @@ class Log(Protocol):
 
 def finish(course: Course, log: Log, *, now: Callable[[], datetime]) -> Report | None:
     """Complete the hand-in that a kill interrupted, exactly once; None where none was."""
-    named = log.state(OPEN) or {}
+    named = log.state(EXAM) or {}
     raw = log.state(state_name(str(named.get("uid"))))
     if raw is None or raw.get("status") not in ("handing", "handed"):
         return None
@@ -68,7 +69,7 @@ def discard(log: Log) -> None:
     uid, found, _ = open_document(log)
     if uid:
         log.save_state(state_name(uid), {"format": 1, "uid": uid, "status": "discarded"})
-        log.save_state(OPEN, None)
+        log.save_state(EXAM, None)
     if found is not None:
         _drop(log, found)
 
@@ -90,9 +91,9 @@ def completed(course: Course, log: Log, found: Document, now: Callable[[], datet
         found.status = "handed"
         found.rev += 1
         log.save_state(state_name(found.uid), found.written())
-    if (log.state(OPEN) or {}).get("uid") == found.uid:
+    if (log.state(EXAM) or {}).get("uid") == found.uid:
         _drop(log, found)
-        log.save_state(OPEN, None)
+        log.save_state(EXAM, None)
     return Report(course, log, found, now=now)
 
 

@@ -17,8 +17,9 @@ from tutor.course.model import Course
 from tutor.kinds import Echo, Item, Variant
 from tutor.kinds.base import read_field
 from tutor.kinds.fields import Answer, Field, Number, flatten
+from tutor.study import EXAM
 from tutor.study.exam.clock import GRAIN, WARNINGS, ExamClock, minutes
-from tutor.study.exam.document import OPEN, Document, Foreign, draft_key, read, state_name
+from tutor.study.exam.document import Document, Foreign, draft_key, read, state_name
 from tutor.study.exam.handing import Log, completed, discard, finish
 from tutor.study.exam.marks import drawn
 from tutor.study.exam.paper import Paper, Question
@@ -102,7 +103,7 @@ class Sitting:
         made = cls(course, log, found, now=now, monotonic=monotonic)
         made._clock.anchor()
         made._save()
-        log.save_state(OPEN, {"uid": found.uid})
+        log.save_state(EXAM, {"uid": found.uid})
         return made
 
     @classmethod

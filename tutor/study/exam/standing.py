@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from tutor.study import EXAM
 from tutor.study.exam.clock import time_left
-from tutor.study.exam.document import OPEN, Document, Foreign, draft_key, read, state_name
+from tutor.study.exam.document import Document, Foreign, draft_key, read, state_name
 
 __all__ = ["CLOCK", "Drafts", "Standing", "clock_mark", "open_document", "standing"]
 
@@ -59,7 +60,7 @@ def open_document(log: Drafts) -> tuple[str, Document | None, str]:
     """The uid of the open paper with its document, or with why that cannot be read; no uid where none is
     open.
     """
-    named = log.state(OPEN)
+    named = log.state(EXAM)
     uid = named.get("uid") if named else None
     if not isinstance(uid, str) or not uid:
         return "", None, ""
