@@ -88,7 +88,7 @@ def takes_one_row_or_one_column(subject: Subject) -> None:
 
 @check(after=takes_one_row_or_one_column)
 def follows_the_type(subject: Subject) -> None:
-    """computes in float64 where A is float64, and reads a transposed A rightly"""
+    """computes in float64 where A is float64, wide or tall"""
     A = table(*sizes((2, 4), (5, 8))).to(torch.float64)
     for one in (A, A.t()):
         got = subject.normalise_rows(one)
