@@ -43,9 +43,11 @@ The lint runs them all.
   when all its checks pass; without parts it is all or nothing. `part_passed("forward")` asks about another
   part and, when that is not decided yet, ends the check for now; it runs again after the others.
 - Inputs: `uniform`, `normal`, `integers`, `column`, `permutation` draw from this run's seed, which comes from
-  the system's entropy; `sizes((2, 5), (3, 9))` draws a shape whose axes cannot be confused.
+  the system's entropy; `sizes((2, 5), (3, 9))` draws a shape whose axes cannot be confused. `strided(x)` is
+  x as a transposed or cut view, and arrives so: a program that calls `view` on it has to say `reshape`.
 - `subject.gradient(function, *inputs)` is forward and backward over there; with `upstream=`, of an answer
-  that is a whole tensor. `subject.value(proxy)` reads an attribute.
+  that is a whole tensor. `subject.value(proxy)` reads an attribute; `length_of(subject, thing)`,
+  `item_of(subject, thing, 3)` and `items_of(subject, thing)` ask for len, [3] and what a loop over it meets.
 - `expect_gradient` compares that gradient with a reference's, or with the slopes of the function itself;
   `expect_invariant` calls twice and wants the same; `expect_untouched` looks at the inputs afterwards.
 - `expect_state(model, reference)` compares a module's weights by shape and hands back the reference with the
@@ -106,12 +108,12 @@ from checkers.expect import (
 )
 from checkers.failures import CheckFailed
 from checkers.forbid import forbid
-from checkers.inputs import column, integers, normal, permutation, sizes, uniform
+from checkers.inputs import column, integers, normal, permutation, sizes, strided, uniform
 from checkers.modules import Layer, expect_same_output, expect_state, layers_of, rebuilt, weights_of
 from checkers.pictures import picture
 from checkers.predict import Prediction, prediction
 from checkers.relations import expect_gradient, expect_invariant, expect_untouched
-from checkers.remote import Remote, Shared, Subject, show
+from checkers.remote import Remote, Shared, Subject, item_of, items_of, length_of, show
 from checkers.training import (
     DataSet,
     data_set,
@@ -157,7 +159,10 @@ __all__ = [
     "forbid",
     "fresh_set",
     "integers",
+    "item_of",
+    "items_of",
     "layers_of",
+    "length_of",
     "named",
     "normal",
     "number",
@@ -172,6 +177,7 @@ __all__ = [
     "shared",
     "show",
     "sizes",
+    "strided",
     "to_tensor",
     "uniform",
     "weights_of",

@@ -34,6 +34,7 @@ _SIGNALS = {
 }
 
 _NO_GPU = ("not compiled with CUDA", "Found no NVIDIA driver", "No CUDA GPUs", "MPS backend", "No HIP GPUs")
+_ORDER = "view size is not compatible with input tensor's size and stride"
 _MIXED = ("Expected all tensors to be on the same device", "is on cpu, but expected on", "to be on cuda, but")
 
 
@@ -95,6 +96,8 @@ def trouble(facts: Mapping[str, Any], label: str) -> CheckFailed:
         kind = "mixed"
     if kind == "raised" and "numpy() on Tensor that requires grad" in message:
         kind = "numpy"  # torch's own advice, detach, would only hide the mistake
+    if kind == "raised" and _ORDER in message:
+        kind = "order"
     error = plain(str(facts.get("type", "an error")), 60)
     detail = plain(str(facts.get("trace", "")), 4000)
     name = plain(str(facts.get("name", "")), 60)
@@ -111,6 +114,14 @@ def trouble(facts: Mapping[str, Any], label: str) -> CheckFailed:
         "mixed": (
             f"{label} mixes tensors of different devices",
             f"make new tensors with device=x.device; {where}".rstrip("; "),
+        ),
+        "order": (
+            f"{label} calls view on a tensor whose memory lies in another order (a transposed or cut one)",
+            f"reshape takes every tensor, and so does contiguous() before view; {where}".rstrip("; "),
+        ),
+        "noloop": (
+            f"{label} is not possible: it is of type {error}",
+            "return something a for loop can go over",
         ),
         "unwritten": (f"{label} is not written yet", message or where),
         "syntax": (f"the file is not Python: {message}", where),

@@ -6,7 +6,7 @@ import torch
 
 from checkers.current import CURRENT
 
-__all__ = ["column", "integers", "normal", "permutation", "sizes", "uniform"]
+__all__ = ["column", "integers", "normal", "permutation", "sizes", "strided", "uniform"]
 
 
 def uniform(*shape: int, low: float = 0.0, high: float = 1.0) -> torch.Tensor:
@@ -44,3 +44,15 @@ def sizes(*ranges: tuple[int, int]) -> tuple[int, ...]:
         free = [size for size in range(low, high + 1) if size not in found] or list(range(low, high + 1))
         found.append(free[int(integers(1, low=0, high=len(free)))])
     return tuple(found)
+
+
+def strided(x: torch.Tensor) -> torch.Tensor:
+    """The same numbers as a view that is not contiguous, as transposing and cutting make them.
+
+    A program that is given it may use `reshape`, and not `view` alone; a tensor of one number stays as it is.
+    """
+    if x.ndim > 1:
+        turned = x.transpose(0, -1).contiguous().transpose(0, -1)
+        if not turned.is_contiguous():
+            return turned
+    return torch.stack((x, x), dim=-1)[..., 0]

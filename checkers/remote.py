@@ -14,7 +14,18 @@ from checkers import wire
 from checkers.failures import CheckFailed, trouble
 from checkers.frames import WireError
 
-__all__ = ["Channel", "Labels", "Remote", "Shared", "Subject", "show", "show_call"]
+__all__ = [
+    "Channel",
+    "Labels",
+    "Remote",
+    "Shared",
+    "Subject",
+    "item_of",
+    "items_of",
+    "length_of",
+    "show",
+    "show_call",
+]
 
 
 class Channel(Protocol):
@@ -191,7 +202,7 @@ class Subject:
     def request(self, op: str, target: Remote, args: Any, kwargs: Any, label: str = "", **more: Any) -> Any:
         """One request about `target`; raises CheckFailed for whatever goes wrong over there."""
         label = label or (show_call(target._name, args, kwargs) if op != "get" else target._name)
-        tree, payload = wire.pack((list(args), kwargs), _node)
+        tree, payload = wire.pack((list(args), kwargs), _node, views=True)
         header = {"on": target._on, "path": list(target._path), "args": tree, **more}
         found = self._send(op, header, payload, label)
         for one in found if isinstance(found, (list, tuple)) else ():
@@ -207,6 +218,30 @@ class Subject:
             return wire.unpack(reply.get("ok"), raw, lambda number, kind: Remote(self, number, (), kind[:80]))
         except WireError:
             raise _unreadable(label) from None
+
+
+def length_of(subject: Subject, thing: Remote) -> Any:
+    """What len(thing) asks for over there: the answer of its `__len__`."""
+    return _special(subject, thing, "__len__", (), f"len({thing._name})")
+
+
+def item_of(subject: Subject, thing: Remote, index: Any) -> Any:
+    """What thing[index] asks for over there: the answer of its `__getitem__`."""
+    return _special(subject, thing, "__getitem__", (index,), f"{thing._name}[{_argument(index)}]")
+
+
+def items_of(subject: Subject, thing: Remote, most: int = 1000) -> list[Any]:
+    """The first `most` things that a loop over it meets; raises CheckFailed where none is possible."""
+    label = f"a loop over {thing._name}"
+    found = subject.request("items", thing, (), {}, label, most=most)
+    if not isinstance(found, list):
+        raise _unreadable(label)
+    return found
+
+
+def _special(subject: Subject, thing: Remote, method: str, args: tuple[Any, ...], label: str) -> Any:
+    there = Remote(subject, thing._on, (*thing._path, method), thing._kind)
+    return subject.request("call", there, args, {}, label)
 
 
 def _unreadable(label: str) -> CheckFailed:

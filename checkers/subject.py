@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import importlib.util
+import itertools
 import linecache
 import os
 import random
@@ -64,6 +65,7 @@ class _Harness:
                 "gradient": self.gradient,
                 "arguments": self.after,
                 "state": self.state,
+                "items": self.items,
                 "predict": self.predict,
             }
             value = actions[ask["op"]](frame)
@@ -125,6 +127,7 @@ class _Harness:
             frame.payload,
             lambda number, kind: self.objects[number],
             {"there": self.at, "data": self.shared},
+            views=True,
         )
         return [self.moved(one) for one in args], {name: self.moved(one) for name, one in kwargs.items()}
 
@@ -200,6 +203,17 @@ class _Harness:
         if names is None:
             return [[name, list(one.shape)] for name, one in held.items() if isinstance(one, torch.Tensor)]
         return [held[name] for name in names]
+
+    def items(self, frame: frames.Frame) -> list[Any]:
+        """What a loop over the object meets, up to the number that was asked for."""
+        thing = self.resolve(frame)
+        try:
+            loop = iter(thing)
+        except TypeError as error:
+            if _raised_inside(error, self.path):
+                raise
+            raise _Trouble("noloop", type=_type(thing)) from None
+        return list(itertools.islice(loop, frame.header["most"]))
 
     def gradient(self, frame: frames.Frame) -> list[torch.Tensor]:
         """Forward and backward: the gradients of the one number that the call gives, one for each asked

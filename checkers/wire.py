@@ -9,7 +9,7 @@ stays where it is and travels as a reference.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,7 @@ ARRAY_DTYPES: dict[str, int] = {
     "complex128": 16,
 }
 MAX_NODES, MAX_DEPTH, MAX_TEXT, MAX_AXES = 20_000, 16, 200_000, 32
+MAX_SPREAD = 8  # elements of memory for each that a view shows
 
 # A packed value: the JSON tree, where {"$": kind, ...} stands for what JSON lacks, and the raw bytes.
 Values = tuple[Any, bytes]
@@ -59,8 +60,8 @@ _Kinds = Mapping[str, Callable[[dict[str, Any]], Any]]
 class _Packer:
     """Walks one value, collecting raw bytes; `keep` numbers an object that only a reference can name."""
 
-    def __init__(self, keep: Callable[[Any], int | dict[str, Any]] | None) -> None:
-        self.keep = keep
+    def __init__(self, keep: Callable[[Any], int | dict[str, Any]] | None, views: bool) -> None:
+        self.keep, self.views = keep, views
         self.blobs: list[bytes] = []
         self.size = 0
         self.nodes = 0
@@ -111,7 +112,10 @@ class _Packer:
         # A fresh, dense buffer: viewing a contiguous tensor as bytes refuses size-1 tensors with odd strides.
         flat = torch.empty(value.numel(), dtype=value.dtype).copy_(value.detach().reshape(-1))
         data = flat.view(torch.uint8).numpy().tobytes() if flat.numel() else b""
-        return self.blob("tensor", name, list(value.shape), data)
+        node = self.blob("tensor", name, list(value.shape), data)
+        if self.views and not value.is_contiguous() and _extent(value.shape, value.stride()) is not None:
+            node["strides"] = list(value.stride())
+        return node
 
     def array(self, value: Any) -> Any:
         self.room(value.nbytes)
@@ -138,13 +142,28 @@ def _name(value: Any) -> str:
     return type(value).__name__[:80]
 
 
-def pack(value: Any, keep: Callable[[Any], int | dict[str, Any]] | None = None) -> Values:
+def _extent(shape: Sequence[int], strides: Sequence[int]) -> int | None:
+    """How many elements of memory such a view spans; None where elements share a place, or the memory would
+    be many times what the view shows.
+    """
+    span = 1
+    for stride, size in sorted((stride, size) for size, stride in zip(shape, strides) if size > 1):
+        if stride < span:  # as an expanded axis has it: what is written at one place shows at others
+            return None
+        span += stride * (size - 1)
+    return span if span <= MAX_SPREAD * max(1, math.prod(shape)) else None
+
+
+def pack(
+    value: Any, keep: Callable[[Any], int | dict[str, Any]] | None = None, *, views: bool = False
+) -> Values:
     """The value as (JSON tree, raw bytes); raises WireError for what the wire does not carry.
 
     `keep` is called for any other object and returns the number that stands for it, or a node of a kind
-    that the reader knows by `more`.
+    that the reader knows by `more`. With `views` a tensor's strides go along: a transposed or sliced view
+    arrives as one, with nothing between its elements.
     """
-    packer = _Packer(keep)
+    packer = _Packer(keep, views)
     tree = packer.tree(value)
     return tree, b"".join(packer.blobs)
 
@@ -152,8 +171,11 @@ def pack(value: Any, keep: Callable[[Any], int | dict[str, Any]] | None = None) 
 class _Unpacker:
     """Walks one tree, taking raw bytes from the front; `find` turns a reference back into something."""
 
-    def __init__(self, payload: bytes, find: Callable[[int, str], Any] | None, more: _Kinds) -> None:
-        self.payload, self.find, self.more, self.at, self.nodes = payload, find, more, 0, 0
+    def __init__(
+        self, payload: bytes, find: Callable[[int, str], Any] | None, more: _Kinds, views: bool
+    ) -> None:
+        self.payload, self.find, self.more, self.views = payload, find, more, views
+        self.at = self.nodes = 0
 
     def value(self, tree: Any, depth: int = 0) -> Any:
         self.nodes += 1
@@ -204,8 +226,20 @@ class _Unpacker:
         if not data:
             return torch.empty(shape, dtype=dtype)
         if dtype is torch.bool:  # a byte other than 0 and 1 is no truth value
-            return (torch.frombuffer(bytearray(data), dtype=torch.uint8) != 0).reshape(shape)
-        return torch.frombuffer(bytearray(data), dtype=dtype).reshape(shape)
+            dense = (torch.frombuffer(bytearray(data), dtype=torch.uint8) != 0).reshape(shape)
+        else:
+            dense = torch.frombuffer(bytearray(data), dtype=dtype).reshape(shape)
+        return self.laid(dense, _list(node, "strides")) if "strides" in node else dense
+
+    def laid(self, dense: torch.Tensor, strides: list[Any]) -> torch.Tensor:
+        """The same numbers in memory as they lay on the other side."""
+        plain = self.views and len(strides) == dense.ndim
+        if not plain or not all(type(n) is int and 0 <= n <= MAX_PAYLOAD for n in strides):
+            raise WireError("strides that are not a few plain integers")
+        extent = _extent(dense.shape, strides)
+        if extent is None:
+            raise WireError("strides that fit no tensor")
+        return torch.zeros(extent, dtype=dense.dtype).as_strided(dense.shape, strides).copy_(dense)
 
     def array(self, node: dict[str, Any], depth: int) -> Any:
         name = str(node.get("dtype"))
@@ -240,13 +274,18 @@ def _list(node: dict[str, Any], key: str) -> list[Any]:
 
 
 def unpack(
-    tree: Any, payload: bytes, find: Callable[[int, str], Any] | None = None, more: _Kinds | None = None
+    tree: Any,
+    payload: bytes,
+    find: Callable[[int, str], Any] | None = None,
+    more: _Kinds | None = None,
+    *,
+    views: bool = False,
 ) -> Any:
     """The value of a (JSON tree, raw bytes) pair; raises WireError for anything malformed or left over.
 
-    `more` reads kinds of nodes that the judge alone may write.
+    `more` reads kinds of nodes that the judge alone may write, as are strides, which `views` allows.
     """
-    unpacker = _Unpacker(payload, find, more or {})
+    unpacker = _Unpacker(payload, find, more or {}, views)
     try:
         value = unpacker.value(tree)
     except (ValueError, TypeError, OverflowError, RecursionError, RuntimeError) as error:

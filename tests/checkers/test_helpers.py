@@ -24,6 +24,10 @@ CHECKS = {
     "mirrored": "x = normal(4)\n    expect_invariant(subject.f, [x], [-x], change=torch.neg, hint='odd')",
     "untouched": "expect_untouched(subject, subject.f, [normal(2), normal(3)])",
     "forbidden": "forbid('softmax', 'Softmax', because='write it out')",
+    "strided": "x = normal(3, 4)\n    expect_close(subject.f(strided(x)), 2 * x, hint='twice')",
+    "length": "expect_true(length_of(subject, expect_object(subject.f())) == 3, actual='not three')",
+    "item": "expect_close(item_of(subject, expect_object(subject.f()), 1), 20.0, hint='20')",
+    "items": "expect_true(items_of(subject, expect_object(subject.f()), 3) == [10, 20, 30], actual='others')",
     "state": (
         "model = expect_object(subject.f())\n    same = expect_state(subject, model, reference())\n"
         "    expect_same_output(model, same, normal(4, 3), hint='a layer between them')"
@@ -202,3 +206,41 @@ def test_a_known_mistake_is_recognised_by_its_values() -> None:
     assert recognise(torch.tensor([float("nan"), 1.0]), *known) == "0/0"
     assert recognise(3 * x, *known, otherwise="general") == "general"
     assert recognise(2 * x.reshape(2, 1), *known, otherwise="general") == "general"
+
+
+def test_a_view_reaches_the_program_as_a_view(run: Run) -> None:
+    """What has been transposed or cut arrives so, and `view` is told why it fails; `reshape` passes."""
+    assert run("strided", f("2 * x.reshape(-1).reshape(x.shape)")).verdict == "pass"
+    assert run("strided", f("2 * x if not x.is_contiguous() else None")).verdict == "pass"
+    told = run("strided", f("2 * x.view(-1).view(x.shape)")).message
+    assert "memory lies in another order" in told and "reshape" in told and "line 3" in told, told
+
+
+OBJECT = """class Pairs:
+    def __len__(self):
+        return 3
+
+    def __getitem__(self, index):
+        if index > 2:
+            raise IndexError
+        return 10.0 * (index + 1)
+
+def f():
+    return Pairs()
+"""
+
+
+@pytest.mark.parametrize("task", ["length", "item", "items"])
+def test_a_container_is_asked_for_its_length_its_items_and_a_loop(run: Run, task: str) -> None:
+    """What len, [1] and a loop give over there comes back; what cannot do it is told so."""
+    assert run(task, OBJECT).verdict == "pass"
+    told = run(task, "def f():\n    return object()\n").message
+    assert {"length": "no __len__", "item": "no __getitem__", "items": "it is of type object"}[task] in told
+
+
+def test_a_loop_without_end_is_met_up_to_the_number_that_was_asked_for(run: Run) -> None:
+    """An endless generator gives its first things, and an error within a loop names the learner's line."""
+    endless = "def f():\n    number = 0\n    while True:\n        number += 10\n        yield number\n"
+    assert run("items", endless).verdict == "pass"
+    told = run("items", "def f():\n    yield 10\n    raise ValueError('broken here')\n").message
+    assert "broken here" in told and "line 3" in told, told

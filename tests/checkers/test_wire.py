@@ -52,6 +52,56 @@ def test_odd_strides_and_views_travel_as_their_values(make: Any) -> None:
     assert torch.equal(back, sent.detach().resolve_conj()) and not back.requires_grad
 
 
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: torch.arange(6.0).reshape(2, 3).T,
+        lambda: torch.arange(8.0)[1::3],
+        lambda: torch.arange(24).reshape(2, 3, 4)[:, ::2, 1:3],
+        lambda: torch.arange(24.0).reshape(1, 2, 3, 4).to(memory_format=torch.channels_last),
+        lambda: torch.tensor([[True, False], [False, False]]).T,
+        lambda: torch.arange(6.0).reshape(2, 3).T.requires_grad_(),
+    ],
+)
+def test_a_view_arrives_as_a_view_where_views_are_wanted(make: Any) -> None:
+    """What is not contiguous here is not contiguous there, with the same strides and the same numbers."""
+    sent = make()
+    back = wire.unpack(*wire.pack(sent, views=True), views=True)
+    assert torch.equal(back, sent.detach()) and back.stride() == sent.stride() and not back.is_contiguous()
+    assert back.is_leaf and not back.requires_grad
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: torch.ones(1).expand(4, 4),
+        lambda: torch.arange(100.0)[::50],
+        lambda: torch.ones(1, 5).as_strided((1, 1), (7, 3)),
+        lambda: torch.zeros(3, 0).T,
+        lambda: torch.arange(5.0).unfold(0, 3, 1),
+    ],
+)
+def test_a_view_that_shares_or_wastes_memory_arrives_as_a_copy(make: Any) -> None:
+    """Expanded and overlapping views, far apart and empty ones arrive dense."""
+    sent = make()
+    back = wire.unpack(*wire.pack(sent, views=True), views=True)
+    assert torch.equal(back, sent) and back.is_contiguous()
+
+
+@pytest.mark.parametrize("strides", [[], [0], [-1], [1.0], [True], [1, 1], "1", [1 << 40], [99]])
+def test_strides_that_fit_no_tensor_are_refused(strides: Any) -> None:
+    """Too many, negative, overlapping and huge strides raise WireError before memory is taken."""
+    with pytest.raises(WireError):
+        wire.unpack(tensor(strides=strides), bytes(8), views=True)
+
+
+def test_strides_are_refused_where_no_views_are_wanted() -> None:
+    """What the learner's process answers is dense."""
+    with pytest.raises(WireError):
+        wire.unpack(tensor(strides=[2]), bytes(8))
+    assert wire.unpack(tensor(strides=[2]), bytes(8), views=True).stride() == (2,)
+
+
 def test_plain_values_and_nests_keep_their_types() -> None:
     """None, numbers with nan and inf, texts, lists, tuples and dicts come back as they were."""
     value = {"a": [1, 2.5, None, True, "x"], "b": (1, (2,)), "c": 1 - 2j, "d": float("inf"), "e": 2**200}
