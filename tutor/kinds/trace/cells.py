@@ -70,7 +70,7 @@ class Marking:
             of=of,
             rule=judgement.rule,
             yours=raw.strip(),
-            expected=text(self.sheet.right(cell)),
+            expected=self.sheet.texts[cell],
             says=judgement.says,
         )
 

@@ -11,7 +11,7 @@ from tutor.kinds.base import Claim, Mistake
 from tutor.kinds.draw import DrawProblem, Formula, compute
 from tutor.kinds.fields import Answer, Expression, Fixed, Number, Table
 from tutor.kinds.number import Slip
-from tutor.kinds.trace.cells import EMPTY, Marking, read_cell
+from tutor.kinds.trace.cells import EMPTY, Marking
 from tutor.kinds.trace.formulas import FormulaMarking, formula_slips
 from tutor.kinds.trace.reading import Entry, OwnNumbers, read_entry, symbols_of
 from tutor.kinds.trace.sheet import HEADINGS, Cell, Column, Sheet, dotted, exact_text
@@ -185,19 +185,19 @@ class Guided:
                     found.append(Mistake(one.note, name, key | {name: line(one.value)}, one.says))
                 continue
             for slip in known_slips(self.sheet, cell, self.listed.get(cell, ()))[:MOST_MISTAKES]:
-                if survives(self.sheet, cell, slip):
-                    wrong = key | {name: exact_text(number_of(slip.value))}
+                typed = exact_text(number_of(slip.value))
+                if self._survives(cell, slip, typed):
+                    wrong = key | {name: typed}
                     found.append(Mistake(slip.note, name, wrong, slip.says))
         return tuple(found)
 
-
-def survives(sheet: Sheet, cell: Cell, slip: Slip) -> bool:
-    """True where no other rule claims this number: none of the half marks for a short rounding, say."""
-    typed = read_cell(exact_text(number_of(slip.value)))
-    if not isinstance(typed, Typed):
-        return False
-    judgement = Marking(sheet, {cell: typed}, {cell: (slip,)}).judgement(cell)
-    return judgement.share == 0 and judgement.rule == slip.note
+    def _survives(self, cell: Cell, slip: Slip, typed: str) -> bool:
+        """True where no other rule claims this number: none of the half marks for a short rounding, say."""
+        entry = self._entry(cell, typed)
+        if not isinstance(entry, Typed):
+            return False
+        judgement = Marking(self.sheet, {cell: entry}, {cell: (slip,)}).judgement(cell)
+        return judgement.share == 0 and judgement.rule == slip.note
 
 
 def number_of(value: Value) -> Fraction | float:

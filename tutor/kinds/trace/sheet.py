@@ -92,6 +92,11 @@ class Sheet:
         table = {"value": self.values, "tangent": self.dots}.get(cell.column, self.back.adjoints)
         return table[cell.node]
 
+    @cached_property
+    def texts(self) -> dict[Cell, str]:
+        """The right number of every cell as it is shown."""
+        return {cell: text(self.right(cell)) for cell in dict.fromkeys(self.cells.values())}
+
     def rule(self, cell: Cell) -> Node | None:
         """A cell's rule over the names of other cells; None where it is given (an input, the seed 1)."""
         column, node = cell
