@@ -50,6 +50,8 @@ def answer(subject: Subject, x: torch.Tensor) -> Three:
     matrices = []
     for one in got:
         matrix = to_tensor(one)
+        if matrix.is_complex():
+            raise CheckFailed(actual="sobel returned complex numbers", expected="real numbers")
         if tuple(matrix.shape) != tuple(x.shape):
             axes = "the axes for batch and channel have to go again: [0, 0] behind conv2d"
             hint = (
