@@ -1,0 +1,7 @@
+"""squeeze drops the batch axis of a single image."""
+
+
+def normalise(train, test):
+    train, test = train.float(), test.float()
+    mean, std = train.mean((0, 2, 3), keepdim=True), train.std((0, 2, 3), keepdim=True)
+    return ((train - mean) / std).squeeze(), ((test - mean) / std).squeeze()

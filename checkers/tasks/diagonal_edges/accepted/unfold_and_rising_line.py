@@ -1,0 +1,19 @@
+"""All places at once; the diagonal rises."""
+
+import torch
+
+
+def diagonal(n: int) -> torch.Tensor:
+    return torch.eye(n).flip(1)
+
+
+def corr2d(X: torch.Tensor, K: torch.Tensor) -> torch.Tensor:
+    """(H, W) and (h, w) -> (H - h + 1, W - w + 1)."""
+    (H, W), (h, w) = X.shape, K.shape
+    return torch.einsum("ijab,ab->ij", X.unfold(0, h, 1).unfold(1, w, 1), K)
+
+
+def responses(X: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """(H, W) -> (H, W - 1), (W, H - 1), (H - 1, W)."""
+    K = torch.tensor([[1.0, -1.0]], dtype=X.dtype, device=X.device)  # (1, 2)
+    return corr2d(X, K), corr2d(X.T, K), corr2d(X, K.T)

@@ -1,0 +1,21 @@
+"""The first pooling takes the mean still, with sigmoids."""
+
+from torch import nn
+
+
+def build_model() -> nn.Module:
+    """Images (B, 1, 28, 28) -> logits (B, 10)."""
+    return nn.Sequential(
+        nn.Conv2d(1, 6, kernel_size=5, padding=2),  # (B, 6, 28, 28)
+        nn.Sigmoid(),
+        nn.AvgPool2d(2, 2),
+        nn.Conv2d(6, 16, kernel_size=5),  # (B, 16, 10, 10)
+        nn.Sigmoid(),
+        nn.MaxPool2d(2, 2),  # (B, 16, 5, 5)
+        nn.Flatten(),  # (B, 400)
+        nn.Linear(400, 120),
+        nn.Sigmoid(),
+        nn.Linear(120, 84),
+        nn.Sigmoid(),
+        nn.Linear(84, 10),
+    )

@@ -1,0 +1,19 @@
+"""Strides in the convolutions, and nothing is pooled."""
+
+from torch import nn
+
+
+def build_model() -> nn.Module:
+    """Images (B, 1, 28, 28) -> logits (B, 10)."""
+    return nn.Sequential(
+        nn.Conv2d(1, 6, kernel_size=5, padding=2, stride=2),  # (B, 6, 28, 28)
+        nn.ReLU(),
+        nn.Conv2d(6, 16, kernel_size=5, stride=2),  # (B, 16, 10, 10)
+        nn.ReLU(),
+        nn.Flatten(),  # (B, 400)
+        nn.Linear(400, 120),
+        nn.ReLU(),
+        nn.Linear(120, 84),
+        nn.ReLU(),
+        nn.Linear(84, 10),
+    )

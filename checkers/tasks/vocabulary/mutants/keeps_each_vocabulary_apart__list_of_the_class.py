@@ -1,0 +1,22 @@
+from collections import Counter
+
+
+class Vocabulary:
+    tokens = ["<unk>"]
+
+    def __init__(self, tokens, min_freq=0, reserved=()):
+        self.tokens += [token for token in reserved if token not in self.tokens]
+        front = set(self.tokens)
+        for token, count in Counter(tokens).most_common():  # the most frequent first
+            if count >= min_freq and token not in front:
+                self.tokens.append(token)
+        self.indices = {token: index for index, token in enumerate(self.tokens)}
+
+    def size(self):
+        return len(self.tokens)
+
+    def encode(self, tokens):
+        return [self.indices.get(token, 0) for token in tokens]
+
+    def decode(self, indices):
+        return [self.tokens[index] for index in indices]
