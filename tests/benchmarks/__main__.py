@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from tests.benchmarks import (
+    every,
     fuzz,
     growth,
     idle,
@@ -38,6 +39,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "mark": marking.measure,
     "lint": proving.measure,
     "verdict": verdicts.measure,
+    "every": every.measure,
     "save": saves.measure,
     "kills": kills.measure,
     "idle": idle.measure,

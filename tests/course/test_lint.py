@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.building import COMMON, course_from
+from tests.screens.workbench import write_course
 from tutor.course.lint import distinct_wanted, examine, lint_items, structure
 from tutor.places import find_places
 from tutor.prover import prove
@@ -162,3 +163,32 @@ def test_how_many_variants_are_wanted(tmp_path: Path) -> None:
     item = course.items["area"]
     assert distinct_wanted(item, 200) == 100 and distinct_wanted(item, 40) == 20
     assert examine(item, 40) == []
+
+
+@pytest.mark.parametrize(
+    ("order", "word"),
+    [
+        ("double-it: [], triple-it: [double-it]", ""),
+        ("triple-it: [double-it], double-it: []", "triple-it stands before double-it"),
+        ("double-it: [triple-it], triple-it: [double-it]", "build on each other"),
+        ("double-it: [], tripel-it: []", "tripel-it is no task"),
+        ("double-it: [no-such-task]", "no-such-task, which double-it builds on, is no task"),
+    ],
+)
+def test_the_order_of_tasks_has_to_make_sense(tmp_path: Path, order: str, word: str) -> None:
+    """Each task is one of its topic, behind what it builds on; a circle is named."""
+    course = write_course(tmp_path, also=("triple-it",))
+    index = course.root / "course.yaml"
+    head = index.read_text(encoding="utf-8").split("    tasks:")[0]
+    index.write_text(f"{head}    tasks: {{{order}}}\n", encoding="utf-8")
+    found = [one.problem for one in structure(course.root)[1] if one.file.endswith("course.yaml")]
+    assert any(word in one for one in found) if word else found == [], found
+
+
+def test_a_task_is_listed_under_its_own_topic(tmp_path: Path) -> None:
+    """Listed elsewhere it would never be found there."""
+    course = write_course(tmp_path)
+    index = course.root / "course.yaml"
+    with index.open("a", encoding="utf-8") as file:
+        file.write("  - {id: other, title: Other, tasks: {double-it: []}}\n")
+    assert any("double-it is a task of pytorch" in one.problem for one in structure(course.root)[1])

@@ -8,6 +8,8 @@ from typing import Any
 
 from checkers.protocol import CheckDone, Event, Finished, Job, Started
 from tests.line.script import Scripted, desk
+from tests.screens.workbench import Scripted as Checker
+from tests.screens.workbench import passing, write_course
 
 WHY = "double_it(3) gave 3, expected 6."
 
@@ -45,3 +47,29 @@ def test_the_brief_is_read_without_the_marks_of_its_headings(home: Path) -> None
     one = Scripted(desk(home))
     one.types(":quit", start="task", name="double-it")
     assert "#" not in one.said.split("Your file")[0]
+
+
+def test_a_pass_leads_to_the_next_task_and_info_tells_what_belongs_to_it(home: Path, tmp_path: Path) -> None:
+    """`:next` opens it without the way home; before a pass there is no such command."""
+    course = write_course(tmp_path, also=("triple-it", "quadruple-it"))
+    checker = Checker(script=passing())
+    one = Scripted(desk(home, course, checking=lambda: checker))
+    one.types(":next", "", ":info", ":next", ":info", ":quit", start="task", name="double-it")
+    assert "no command “:next”" in one.said.split("Pass:")[0]
+    assert "The next task is Task triple-it: :next opens it." in one.said
+    first, second = one.said.split("Coding task: Task triple-it")
+    assert "Asked in: t-1: doubling." in first and "Next task: Task triple-it." in first
+    assert "It builds on" not in second and "Your tries: none yet." in second
+
+
+def test_the_tasks_are_chosen_by_topic(home: Path, tmp_path: Path) -> None:
+    """Home names the one to go on with and leads to all of them; return goes home again."""
+    course = write_course(tmp_path, also=("triple-it",))
+    one = Scripted(desk(home, course, checking=lambda: Checker()))
+    one.types("2", "9", "1", "3", "2", ":home", "2", "", "2", "1", "", "quit")
+    assert "Coding task to go on with: Twice as much" in one.said
+    assert "All coding tasks, by topic: 0 of 2 done" in one.said
+    assert "1. PyTorch: 2 tasks, 0 done" in one.said
+    assert "2. Task triple-it, easy, new" in one.said and "That is no number of a task." in one.said
+    assert "That is no number of a topic." in one.said and one.said.count("Home") == 4
+    assert "It builds on Twice as much, best done first." in one.said

@@ -6,8 +6,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from rich.style import Style
+from textual.command import CommandList
+from textual.events import Click
 
-from tests.screens.pupil import Room
+from tests.screens.pupil import Room, tiny_course
+from tests.study.attempts import answered
 from tutor.screens.home import HomeList
 from tutor.screens.palette import Palette
 from tutor.study.dates import countdown, read_date
@@ -46,7 +50,7 @@ async def test_home_counts_what_was_answered(home: Path) -> None:
 async def test_enter_on_a_topic_practises_it(home: Path) -> None:
     """The session has that topic's questions only."""
     async with Room(home).open("home") as pupil:
-        await pupil.press("j", "j", "j", "enter")
+        await pupil.press(*"jjjj", "enter")
         assert pupil.on == "QuizScreen"
         assert {pupil.app.services.course.items[slot.item].topic for slot in pupil.session.slots} == {"beta"}
 
@@ -65,7 +69,7 @@ async def test_a_row_can_be_clicked(home: Path) -> None:
     """A click on a topic opens it."""
     async with Room(home).open("home") as pupil:
         rows = pupil.app.screen.query_one(HomeList)
-        await pupil.pilot.click(rows, offset=(6, rows.lines_of[2]))
+        await pupil.pilot.click(rows, offset=(6, rows.lines_of[3]))
         await pupil.settle()
         assert pupil.on == "QuizScreen"
         assert "Alpha" in pupil.title
@@ -80,6 +84,23 @@ async def test_the_last_row_opens_the_task(home: Path) -> None:
         assert pupil.on == "TaskScreen"
         await pupil.press("escape", "escape")
         assert pupil.on == "HomeScreen"
+
+
+async def test_the_task_to_go_on_with_stands_above_the_topics(home: Path) -> None:
+    """Its row opens it; when all tasks are passed there is no such row."""
+    room = Room(home)
+    async with room.open("home") as pupil:
+        rows = pupil.app.screen.query_one(HomeList).rows
+        place = next(number for number, row in enumerate(rows) if row.head == "Code")
+        assert place < next(number for number, row in enumerate(rows) if row.topic)
+        await pupil.press(*"j" * place, "enter")
+        assert pupil.on == "TaskScreen"
+    store = room.store()
+    for task in tiny_course().tasks:
+        store.record(answered(task, 1.0))
+    store.close()
+    async with room.open("home") as pupil:
+        assert not any(row.head == "Code" for row in pupil.app.screen.query_one(HomeList).rows)
 
 
 @pytest.mark.parametrize("entry", ["down", "up", "help"])
@@ -190,6 +211,22 @@ async def test_page_keys_in_an_empty_palette_end_nothing(home: Path) -> None:
     async with Room(home).open("home", size=(20, 4)) as pupil:
         await pupil.press("ctrl+p", "pagedown", "pageup", "escape")
         assert not pupil.app.crash
+
+
+async def test_a_click_on_a_command_that_is_no_longer_there_ends_nothing(home: Path) -> None:
+    """What is painted may be longer than the list is by now (Textual 8.2 would look it up)."""
+    async with Room(home).open("home") as pupil:
+        await pupil.press("ctrl+p")
+        commands = pupil.app.screen.query_one(CommandList)
+        style = Style.from_meta({"option": commands.option_count})
+        at = commands.region.offset
+        commands.post_message(
+            Click(commands, 0, 0, 0, 0, 1, False, False, False, screen_x=at.x, screen_y=at.y, style=style)
+        )
+        await pupil.settle()
+        assert pupil.on == "Palette" and not pupil.app.crash
+        await pupil.press("escape")
+        assert pupil.on == "HomeScreen"
 
 
 async def test_keys_right_behind_the_palettes_own_end_nothing(home: Path) -> None:

@@ -452,6 +452,44 @@ async def test_after_a_pass_the_solution_costs_nothing(desk: Desks) -> None:
     assert [attempt.points for attempt in one.store.attempts()] == [1.0]
 
 
+async def test_after_a_pass_n_opens_the_next_task(desk: Desks) -> None:
+    """Before the pass there is no such key."""
+    one = desk(also=("triple-it",))
+    async with one.open() as pilot:
+        assert "n next task" not in footer(pilot)
+        await run(pilot)
+        assert "n next task" in footer(pilot)
+        await pilot.press("n")
+        await pilot.pause()
+        assert title(pilot).startswith("Code › Task triple-it")
+        assert "Best done first" not in text(pilot)
+
+
+async def test_a_task_says_what_is_best_done_first(desk: Desks) -> None:
+    """Until that is passed; nothing is locked."""
+    one = desk(also=("triple-it", "quadruple-it"))
+    async with one.open() as pilot:
+        for name, said in (("triple-it", "Best done first: Twice as much"), ("double-it", "")):
+            pilot.app.open_task(name)
+            await idle(pilot)
+            assert ("Best done first" in text(pilot)) == bool(said) and said in text(pilot)
+
+
+async def test_i_tells_about_the_task(desk: Desks) -> None:
+    """Sources, what comes before and after it, one's tries; the same key closes it again."""
+    one = desk(also=("triple-it",))
+    async with one.open() as pilot:
+        await run(pilot)
+        await pilot.press("i")
+        await pilot.pause()
+        told = page(pilot)
+        for fact in ("About this task", "t-1: doubling", "code, easy, 3 points", "Task triple-it", "3 of 3"):
+            assert fact in told, fact
+        await pilot.press("i")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, TaskScreen)
+
+
 async def test_a_solution_that_is_missing_is_one_sentence(desk: Desks, tmp_path: Path) -> None:
     """Where the solution cannot be read the attempt goes on."""
     one = desk()

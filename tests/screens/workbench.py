@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import asynccontextmanager
@@ -52,17 +53,30 @@ STARTER = "def double(x):\n    raise NotImplementedError\n"
 SOLUTION = "def double(x):\n    return 2 * x\n"
 
 
-def write_course(folder: Path, more: str = "") -> Course:
-    """A course whose one task is `double-it`, with its solution; `more` goes into its task.yaml."""
+def write_course(folder: Path, more: str = "", also: tuple[str, ...] = ()) -> Course:
+    """A course whose one task is `double-it`, with its solution; `more` goes into its task.yaml. `also` are
+    further tasks, each of which builds on the one before it.
+    """
     content, checks = folder / "content", folder / "checkers" / "tasks" / "double_it"
     (content / "items").mkdir(parents=True, exist_ok=True)
     (content / "tasks" / "double_it").mkdir(parents=True, exist_ok=True)
     checks.mkdir(parents=True, exist_ok=True)
-    (content / "course.yaml").write_text("title: T\ntopics:\n  - {id: pytorch, title: PyTorch}\n")
+    (content / "course.yaml").write_text("title: T\ntopics:\n  - id: pytorch\n    title: PyTorch\n")
     (content / "sources.yaml").write_text("t-1: doubling\n")
     for name, text in (("task.yaml", TASK + more), ("brief.md", BRIEF), ("starter.py", STARTER)):
         (content / "tasks" / "double_it" / name).write_text(text)
     (checks / "solution.py").write_text(SOLUTION)
+    order, last = "", "double-it"
+    for name in also:
+        own = content / "tasks" / name.replace("-", "_")
+        shutil.copytree(content / "tasks" / "double_it", own)
+        (own / "task.yaml").write_text(
+            TASK.replace("double-it", name).replace("Twice as much", f"Task {name}")
+        )
+        order, last = f"{order}      {name}: [{last}]\n", name
+    if order:
+        with (content / "course.yaml").open("a") as index:
+            index.write(f"    tasks:\n      double-it: []\n{order}")
     course, problems = load(content)
     assert problems == ()
     return course
@@ -196,9 +210,16 @@ class Desk:
     """One learner with one home: opens the app on the task, again and again on the same store if wanted."""
 
     def __init__(
-        self, folder: Path, home: Path, *, more: str = "", watch: bool = False, **script: Any
+        self,
+        folder: Path,
+        home: Path,
+        *,
+        more: str = "",
+        also: tuple[str, ...] = (),
+        watch: bool = False,
+        **script: Any,
     ) -> None:
-        self.course = write_course(folder, more)
+        self.course = write_course(folder, more, also)
         self.places = find_places({"DLTUTOR_HOME": str(home)})
         self.path = home / "workspace" / "double_it" / "double_it.py"
         self.checking = Scripted(**script)

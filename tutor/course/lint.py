@@ -13,11 +13,12 @@ import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from multiprocessing import get_context
 from pathlib import Path
 
 from tutor.course.load import load
-from tutor.course.model import Course
+from tutor.course.model import Course, Topic
 from tutor.course.proofs import lesson_problems, task_faults
 from tutor.course.source import Located, Source, read_source
 from tutor.kinds import AnswerProblem, DrawProblem, Item, Mistake, Variant
@@ -98,6 +99,7 @@ def structure(root: Path) -> tuple[Course, list[Located]]:
     for lesson in course.lessons.values():
         problems += lesson_problems(lesson, course)
     problems += _index(root, course)
+    problems += _order(root, course)
     problems += _strays(root)
     return course, problems
 
@@ -140,6 +142,42 @@ def _index(root: Path, course: Course) -> Iterator[Located]:
             yield Located(
                 file=shown, line=1, id=name, problem=f"`first` names {name}, which is no item", fix="mend it"
             )
+
+
+def _order(root: Path, course: Course) -> Iterator[Located]:
+    """What `course.yaml` says of tasks: each in its own topic, behind what it builds on, and in no circle."""
+    where, shown = Whereabouts(root), f"{root.name}/course.yaml"
+    for number, topic in enumerate(course.index.topics):
+        seen: set[str] = set()
+        for name, before in topic.tasks.items():
+            line = where.line(root / "course.yaml", ("topics", number, "tasks", name))
+            for problem, fix in _placed(course, topic, name, before, seen):
+                yield Located(file=shown, line=line, id=name, problem=problem, fix=fix)
+            seen.add(name)
+    everything = {name: before for topic in course.index.topics for name, before in topic.tasks.items()}
+    try:
+        TopologicalSorter(everything).prepare()
+    except CycleError as error:
+        circle = " → ".join(error.args[1])
+        what, fix = f"these tasks build on each other: {circle}", "take one of them out"
+        yield Located(file=shown, line=1, id="", problem=what, fix=fix)
+
+
+def _placed(
+    course: Course, topic: Topic, name: str, before: Iterable[str], seen: set[str]
+) -> Iterator[tuple[str, str]]:
+    """What is wrong with one task's place among those of its topic, as (problem, fix)."""
+    task = course.tasks.get(name)
+    if task is None:
+        near = course.near(name)
+        yield f"{name} is no task", f"did you mean {near}" if near else "take it out"
+    elif task.topic != topic.id:
+        yield f"{name} is a task of {task.topic}", f"list it under {task.topic}"
+    for other in before:
+        if other not in course.tasks:
+            yield f"{other}, which {name} builds on, is no task", "name a task's id"
+        elif other in topic.tasks and other not in seen:
+            yield f"{name} stands before {other}, which it builds on", "put it behind that"
 
 
 KNOWN = ("course.yaml", "sources.yaml", "items", "tasks", "lessons", "exams", "experiments", "__pycache__")

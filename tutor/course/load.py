@@ -58,7 +58,7 @@ def load(root: Path) -> tuple[Course, tuple[Located, ...]]:
                 )
             else:
                 items[item.id] = item
-    tasks = {task.id: task for task in _tasks(root, index, problems)}
+    tasks = _in_order({task.id: task for task in _tasks(root, index, problems)}, index)
     sources = _sources(root, problems)
     lessons = list(_lessons(root, index, problems))
     place = {topic.id: number for number, topic in enumerate(index.topics)}
@@ -170,6 +170,16 @@ def _tasks(root: Path, index: CourseIndex, problems: list[Located]) -> Iterator[
             )
         if not missing:
             yield task
+
+
+def _in_order(tasks: Mapping[str, Task], index: CourseIndex) -> dict[str, Task]:
+    """The tasks topic by topic, each topic's in its order; those that it does not list come last."""
+    named: dict[str, Task] = {}
+    for topic in index.topics:
+        listed = [tasks[name] for name in topic.tasks if name in tasks and tasks[name].topic == topic.id]
+        others = [one for one in tasks.values() if one.topic == topic.id and one not in listed]
+        named |= {one.id: one for one in (*listed, *others)}
+    return named
 
 
 def _lessons(root: Path, index: CourseIndex, problems: list[Located]) -> Iterator[Lesson]:

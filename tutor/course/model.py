@@ -37,10 +37,14 @@ FEATURES = {"setup-check": ("dltutor doctor", ("000-1.0",))}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """One topic of the course, in the order of `course.yaml`."""
+    """One topic of the course, in the order of `course.yaml`.
+
+    `tasks` are its coding tasks in the order in which they are best done, each with those to do before it.
+    """
 
     id: str
     title: str
+    tasks: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +204,10 @@ class Course:
         fits = [one for one in self.tasks.values() if one.folder == name or name in one.source]
         fits.sort(key=lambda one: not one.primary)
         return fits[0] if fits else None
+
+    def before(self, task: str) -> tuple[str, ...]:
+        """The ids of the tasks that are best done before this one."""
+        return next((one.tasks[task] for one in self.index.topics if task in one.tasks), ())
 
     def lesson(self, name: str) -> Lesson | None:
         """A lesson by id, or by the id of its topic where that has one."""

@@ -12,7 +12,7 @@ from tutor.line.papers import Papers
 from tutor.line.progress import Leads, ProgressTalk
 from tutor.line.quiz import QuizTalk
 from tutor.line.talk import Ended, Left, Talk
-from tutor.line.task import TaskTalk
+from tutor.line.tasks import Tasks
 from tutor.store.backups import back_up
 from tutor.study import CRAM, STATE
 from tutor.study import EXAM as OPEN_EXAM
@@ -82,6 +82,7 @@ class _Home:
     def __init__(self, services: Services, talk: Talk) -> None:
         self.services, self.talk = services, talk
         self._turns = 0
+        self.tasks = Tasks(talk, services)
         self.papers = Papers(talk, services, self._repeat, lambda: 1 + self._stream().index(9_999))
 
     def begin(self, start: str, session: Session | None, name: str, seed: int | None) -> None:
@@ -214,10 +215,10 @@ class _Home:
             ]
             text = f"Lesson: {lesson.title}, {state}, {lesson.minutes} minutes"
             ways.append(_Way(text, _with(self.lesson, lesson.id)))
-        for task in course.tasks.values():
-            count, best = summary.get(task.id, (0, 0.0))
-            state = "done" if best >= 1 else "begun" if count else "new"
-            ways.append(_Way(f"Coding task: {task.title}, {state}", _with(self.task, task.id)))
+        if task := self.tasks.next:
+            ways.append(_Way(f"Coding task to go on with: {task.title}", _with(self.task, task.id)))
+        if all_of_them := self.tasks.says():
+            ways.append(_Way(all_of_them, self.tasks.choose))
         ways.append(_Way("Progress: mastery, forecast, memory, time, mistakes, mock exams", self.progress))
         ways.append(_Way("Say when the exam is, and how many minutes a day you have", self.exam_date))
         return ways
@@ -326,7 +327,7 @@ class _Home:
 
     def task(self, name: str) -> None:
         """Work on a coding task."""
-        TaskTalk(self.talk, self.services, self.services.course.tasks[name]).run()
+        self.tasks.open(name)
 
     def progress(self) -> None:
         """Tell how far the learner is, and follow what that leads to."""

@@ -8,20 +8,30 @@ from collections.abc import Iterable
 
 from checkers.protocol import CheckDone, Event, Finished, Metric, Predicted, Started, sentence
 from tutor.course.model import Task
-from tutor.line.talk import Command, Conversation, Talk, chosen
+from tutor.line.talk import Command, Conversation, Left, Talk, chosen
 from tutor.line.telling import worth_of
 from tutor.places import PlaceProblem
 from tutor.study.bench import Bench
+from tutor.study.informing import task_facts
+from tutor.study.linking import next_task, to_do_before
 from tutor.study.services import Services
 from tutor.study.taskfiles import brief_text, read_file, solution_text
 from tutor.watching import Change, Watch
 
-__all__ = ["TaskTalk"]
+__all__ = ["Onward", "TaskTalk"]
 
 _STATUS = {"pass": "Passed", "fail": "Failed", "skip": "Skipped", "error": "Our fault"}
 _HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
 EVERY = 5.0
 """Seconds between two sentences about a training that goes on."""
+
+
+class Onward(Left):
+    """The learner goes on with another task."""
+
+    def __init__(self, task: str) -> None:
+        self.task = task
+        super().__init__()
 
 
 class _Saves:
@@ -68,9 +78,16 @@ class TaskTalk(Conversation):
         self._said = float("-inf")
         self._heard: set[str] = set()
 
+    @property
+    def _next(self) -> Task | None:
+        return next_task(self.services.course, self.services.store.summary(), self.task.id)
+
     def run(self) -> None:
         """Check as often as the learner wants; raises Left for home."""
         self.talk.say("", f"Coding task: {self.task.title}, {worth_of(self.task.worth)}.")
+        before = to_do_before(self.services.course, self.task.id, self.services.store.summary())
+        if before:
+            self.talk.say(f"It builds on {' and '.join(one.title for one in before)}, best done first.")
         try:
             made = self.bench.begin()
         except PlaceProblem as problem:
@@ -96,6 +113,9 @@ class TaskTalk(Conversation):
         if self.bench.finished is not None:
             yield Command("why", "w", "the details of the last check", self._why)
         yield Command("reset", "x", "put the starter back; your file is kept as a backup", self._reset)
+        yield Command("info", "i", "where this task comes from, and what belongs to it", self._info)
+        if self.bench.passed and self._next is not None:
+            yield Command("next", "n", f"go on with the next task: {self._next.title}", self._onward)
 
     # -- a check ---------------------------------------------------------------------------------------------
 
@@ -181,6 +201,8 @@ class TaskTalk(Conversation):
         self.talk.say(f"{event.verdict.capitalize()}: {told}. {message}")
         if event.verdict == "pass":
             self.talk.say(self.task.because)
+            if self._next is not None:
+                self.talk.say(f"The next task is {self._next.title}: :next opens it.")
 
     # -- commands --------------------------------------------------------------------------------------------
 
@@ -258,6 +280,15 @@ class TaskTalk(Conversation):
             self.talk.listing(f"    {line}" for line in finished.output_tail.rstrip().splitlines())
         elif not any(one.detail for one in self.bench.checks.values()):
             self.talk.say("There is nothing more to say about the last check.")
+
+    def _info(self, _: str) -> None:
+        services = self.services
+        for name, lines in task_facts(services.course, services.store, self.task, services.zone):
+            self.talk.say(f"{name[:1].upper()}{name[1:]}: {'; '.join(lines)}.")
+
+    def _onward(self, _: str) -> None:
+        if self._next is not None:
+            raise Onward(self._next.id)
 
     def _reset(self, _: str) -> None:
         asked = "Type yes to put the starter back; your file is kept as a backup"

@@ -17,6 +17,7 @@ from tutor.course.model import Lesson
 from tutor.screens.base import Act, Page
 from tutor.study import EXAM, STATE
 from tutor.study.dates import countdown
+from tutor.study.linking import next_task
 from tutor.study.progress import TopicProgress, topics
 from tutor.study.reading import Place, Standing, last_lesson, place_in, standing
 from tutor.widgets.cursor import CursorList
@@ -193,6 +194,7 @@ class HomeScreen(Page):
             text = f"{longest.points} points in {longest.minutes} minutes, or a shorter one"
             rows.append(Row(PAPER, text, "choose a paper", shell.open_exam))
         rows += [] if begun else lesson
+        rows += self._next_task()
         summary = self._known
         if summary:
             rows.append(Row("Progress", PROGRESS, "progress", shell.open_progress))
@@ -208,8 +210,19 @@ class HomeScreen(Page):
         for task in course.tasks.values():
             count, best = summary.get(task.id, (0, 0.0))
             mark = "✓" if best >= 1 else "◐" if count else "·"
-            rows.append(Row(mark, task.title, "open the task", _with(shell.open_task, task.id), "Code"))
+            topic_of = course.topic(task.topic)
+            section = f"Code · {topic_of.title if topic_of else task.topic}"
+            rows.append(Row(mark, task.title, "open the task", _with(shell.open_task, task.id), section))
         return rows
+
+    def _next_task(self) -> list[Row]:
+        """The coding task to begin with or to go on with; none when all are passed."""
+        task = next_task(self.services.course, self._known)
+        if task is None:
+            return []
+        begun = self._known.get(task.id, (0, 0.0))[0]
+        told = f"{task.title}, {'begun' if begun else task.level}"
+        return [Row("Code", told, "open the task", _with(self.shell.open_task, task.id))]
 
     def _open_paper(self) -> list[Row]:
         """The mock exam that is open, first of all: its clock may be running."""

@@ -1,4 +1,4 @@
-"""What there is to know about the question in front, over it."""
+"""What there is to know about the question or task in front, over it."""
 
 from __future__ import annotations
 
@@ -46,14 +46,16 @@ class InfoScreen(Dialog):
     InfoScreen #facts { height: auto; margin-top: 1; }
     """
 
-    def __init__(self, facts: Sequence[tuple[str, tuple[str, ...]]]) -> None:
+    def __init__(
+        self, facts: Sequence[tuple[str, tuple[str, ...]]], heading: str = "About this question"
+    ) -> None:
         super().__init__()
-        self._facts = _Facts(facts)
+        self._facts, self._heading = _Facts(facts), heading
 
     def compose(self) -> ComposeResult:
         """The panel."""
         with Vertical(id="dialog"):
-            yield Words("About this question", style="bold")
+            yield Words(self._heading, style="bold")
             yield Pane(self._facts, id="facts")
             yield Footer()
 

@@ -189,7 +189,7 @@ class TaskScreen(Workplace):
             self._draw_pictures()
             self._draw_predictions()
             made = " (made just now from the starter)" if self.made else ""
-            self._file.show(f"Your file{made}: {bench.path}")
+            self._file.show(f"Your file{made}: {bench.path}{self.before()}")
             hints = self.given.hints[: bench.hints]
             self.hints.show(tuple(_hint(number, text) for number, text in enumerate(hints, 1)))
             self.listing.show(self.solution)
@@ -276,6 +276,8 @@ class TaskScreen(Workplace):
             acts.append(Act("hint", "hint", self.hint))
         elif not self.solution:
             acts.append(Act("hint", "solution", self.ask_solution))
+        if bench.passed and not bench.running and self.following():
+            acts.append(Act("next", "next task", self.next_task))
         if foldable:
             acts.append(Act("why", "fold" if self.checks.unfolded else "why", self.why))
         acts.append(Act("reset", "reset", self.ask_reset, quiet=foldable))
@@ -283,6 +285,7 @@ class TaskScreen(Workplace):
             acts.append(Act("leave", "back", self.leave))
         acts += [
             Act("help", "help", self.show_help),
+            Act("info", "about this task", self.info, quiet=True),
             Act("run", "run", self.run_checks, quiet=True),
             Act("check", "check", self.run_checks, quiet=True),
             Act("watch", "stop watching" if self.saves.on else "watch the file", self.turn_watch, quiet=True),

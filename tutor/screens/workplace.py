@@ -20,6 +20,7 @@ from tutor.screens.base import Page
 from tutor.screens.editor import edit, no_editor
 from tutor.screens.saves import Saves
 from tutor.study.bench import Bench
+from tutor.study.linking import next_task, to_do_before
 from tutor.study.taskfiles import read_file, solution_text, starter_text
 from tutor.widgets.brief import Listing
 from tutor.widgets.checks import CheckList
@@ -57,8 +58,42 @@ class Workplace(Page):
         self._complaint = ""
         self._editor: EditScreen | None = None
         self._cursor = (0, 0)
+        self._before: str | None = None
+        self._following: list[Task | None] = []
         self.hints, self.because = Paragraphs(id="hints"), Words(id="because")
         self.listing = Listing("One solution; others pass as well", id="solution")
+
+    # -- around the task -----------------------------------------------------------------------------------
+
+    def info(self) -> None:
+        """Where the task comes from, what belongs to it, and one's tries."""
+        from tutor.screens.info import InfoScreen  # most tasks never need it
+        from tutor.study.informing import task_facts
+
+        services = self.services
+        told = task_facts(services.course, services.store, self.given, services.zone)
+        self.app.push_screen(InfoScreen(told, "About this task"))
+
+    def before(self) -> str:
+        """The tasks that this one builds on and that are not passed, as a line of their own; else nothing."""
+        if self._before is None:
+            services = self.services
+            open_ones = to_do_before(services.course, self.given.id, services.store.summary())
+            titles = " and ".join(one.title for one in open_ones)
+            self._before = f"\nBest done first: {titles}" if titles else ""
+        return self._before
+
+    def following(self) -> Task | None:
+        """The task to go on with once this one is passed; looked for once, since the log may be long."""
+        if not self._following:
+            services = self.services
+            self._following = [next_task(services.course, services.store.summary(), self.given.id)]
+        return self._following[0]
+
+    def next_task(self) -> None:
+        """Open the next task."""
+        if task := self.following():
+            self.shell.open_task(task.id)
 
     @property
     def checks(self) -> CheckList:

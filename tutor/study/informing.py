@@ -1,4 +1,6 @@
-"""What there is to know about the question in front: where it comes from, what teaches it, one's history."""
+"""What there is to know about the question or task in front: where it comes from, what belongs to it, one's
+history.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +8,25 @@ from collections.abc import Iterable
 from datetime import UTC, tzinfo
 from fractions import Fraction
 
-from tutor.kinds import Item
-from tutor.store import Attempt
+from tutor.course.model import Course, Entry, Lesson, Task
+from tutor.store import Attempt, Store
 from tutor.study.days import day_text
+from tutor.study.linking import lessons_about, links, next_task, tasks_about, to_do_before
 from tutor.study.noting import sure_in, sure_words
 from tutor.study.session import Session
 from tutor.words import points
 
-__all__ = ["facts"]
+__all__ = ["Facts", "facts", "task_facts"]
+
+Facts = list[tuple[str, tuple[str, ...]]]
 
 SHOWN = 8
 """Attempts that are told one by one, the newest first."""
+FEW = 4
+"""Questions that are told one by one."""
 
 
-def facts(session: Session, zone: tzinfo | None = UTC) -> list[tuple[str, tuple[str, ...]]]:
+def facts(session: Session, zone: tzinfo | None = UTC) -> Facts:
     """Every fact as (name, its lines); without history the list says so. The answer is not among them.
 
     `zone` is the learner's, None for the machine's: it decides the days of the tries.
@@ -36,7 +43,8 @@ def facts(session: Session, zone: tzinfo | None = UTC) -> list[tuple[str, tuple[
         ("asked in", tuple(_source(one, course.sources.get(one, "")) for one in item.source)),
         ("kind", (f"{item.kind}, {item.level}, {worth}",)),
         ("concept", (item.concept.replace("-", " "),)),
-        ("taught in", _lessons(session, item)),
+        ("taught in", _lessons(course, item.concept)),
+        ("in code", _titles(_tasks(course, item.id))),
         ("this one", (f"{item.id}, {_values(slot.seed)}",)),
         ("your tries", tuple(_history(session.log.attempts(item=item.id), item.worth, zone))),
     ]
@@ -51,10 +59,47 @@ def _values(seed: int) -> str:
     return "with the exam's values (seed 0)" if seed == 0 else f"seed {seed}"
 
 
-def _lessons(session: Session, item: Item) -> tuple[str, ...]:
-    lessons = session.course.lessons.values()
-    found = tuple(one.title for one in lessons if item.concept in one.concepts)
-    return found or ("no lesson yet",)
+def task_facts(course: Course, store: Store, task: Task, zone: tzinfo | None = UTC) -> Facts:
+    """Every fact about a coding task as (name, its lines), with what to do before and after it.
+
+    `zone` is the learner's, None for the machine's: it decides the days of the tries.
+    """
+    summary, joined = store.summary(), links(course, task)
+    topic, then = course.topic(task.topic), next_task(course, summary, task.id)
+    worth = f"{points(task.worth)} point{'' if task.worth == 1 else 's'}"
+    told = [
+        ("task", (task.title,)),
+        ("topic", (topic.title if topic else task.topic,)),
+        ("asked in", tuple(_source(one, course.sources.get(one, "")) for one in task.source)),
+        ("kind", (f"code, {task.level}, {worth}",)),
+        ("do before", _titles(to_do_before(course, task.id, summary))),
+        ("good to know", _few(joined.ground)),
+        ("questions", _few(joined.items)),
+        ("taught in", _titles(joined.lessons) or ("no lesson yet",)),
+        ("next task", (then.title,) if then else ()),
+        ("this one", (task.id,)),
+        ("your tries", tuple(_history(store.attempts(item=task.id), task.worth, zone))),
+    ]
+    return [(name, lines) for name, lines in told if lines]
+
+
+def _titles(them: Iterable[Task | Lesson | Entry]) -> tuple[str, ...]:
+    return tuple(one.title for one in them)
+
+
+def _few(entries: tuple[Entry, ...]) -> tuple[str, ...]:
+    """The titles of some questions; of many, how many more there are."""
+    left = len(entries) - FEW
+    return (*_titles(entries[:FEW]), *([f"and {left} more"] if left > 0 else []))
+
+
+def _tasks(course: Course, item: str) -> tuple[Task, ...]:
+    entry = next((one for one in course.entries if one.id == item), None)
+    return tasks_about(course, entry) if entry else ()
+
+
+def _lessons(course: Course, concept: str) -> tuple[str, ...]:
+    return _titles(lessons_about(course, (concept,))) or ("no lesson yet",)
 
 
 def _history(attempts: Iterable[Attempt], worth: Fraction, zone: tzinfo | None) -> list[str]:

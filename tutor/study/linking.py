@@ -1,0 +1,74 @@
+"""What belongs together: a task with the questions, lessons and tasks about the same thing, both ways.
+
+Nothing of it is typed: a concept or a catalogue id that two have in common joins them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from tutor.course.model import Course, Entry, Lesson, Task
+from tutor.study.queue import Summary
+
+__all__ = ["Links", "lessons_about", "links", "next_task", "tasks_about", "tasks_of", "to_do_before"]
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Around one task: `items` ask the same thing, `ground` asks what it needs to be known, `lessons` teach
+    either of them.
+    """
+
+    items: tuple[Entry, ...]
+    ground: tuple[Entry, ...]
+    lessons: tuple[Lesson, ...]
+
+
+def links(course: Course, task: Task) -> Links:
+    """What a task is joined with, in the course's order."""
+    same = tuple(one for one in course.entries if _about(one, task))
+    needs = set(task.needs) - {one.concept for one in same}
+    ground = tuple(one for one in course.entries if one.concept in needs and one not in same)
+    return Links(same, ground, lessons_about(course, (task.concept, *task.needs)))
+
+
+def lessons_about(course: Course, concepts: Iterable[str]) -> tuple[Lesson, ...]:
+    """The lessons that teach one of these concepts."""
+    wanted = set(concepts)
+    return tuple(one for one in course.lessons.values() if wanted.intersection(one.concepts))
+
+
+def tasks_about(course: Course, entry: Entry) -> tuple[Task, ...]:
+    """The tasks in which the thing that a question asks about is programmed."""
+    return tuple(one for one in course.tasks.values() if _about(entry, one))
+
+
+def tasks_of(course: Course, lesson: Lesson) -> tuple[Task, ...]:
+    """The tasks about what a lesson teaches."""
+    return tuple(one for one in course.tasks.values() if one.concept in lesson.concepts)
+
+
+def _about(entry: Entry, task: Task) -> bool:
+    return entry.concept == task.concept or bool(set(entry.source) & set(task.source))
+
+
+def to_do_before(course: Course, task: str, summary: Summary) -> tuple[Task, ...]:
+    """The tasks that this one builds on and that have not been passed."""
+    return tuple(
+        course.tasks[name]
+        for name in course.before(task)
+        if name in course.tasks and summary.get(name, (0, 0.0))[1] < 1
+    )
+
+
+def next_task(course: Course, summary: Summary, after: str = "") -> Task | None:
+    """The task to go on with: behind `after` in the course's order, else from the start; not passed, and
+    nothing that it builds on is open. Where every one is blocked, the first that is open.
+    """
+    names = list(course.tasks)
+    start = names.index(after) + 1 if after in course.tasks else 0
+    turned = [course.tasks[name] for name in (*names[start:], *names[:start]) if name != after]
+    left = [one for one in turned if summary.get(one.id, (0, 0.0))[1] < 1]
+    free = [one for one in left if not to_do_before(course, one.id, summary)]
+    return next(iter(free or left), None)
