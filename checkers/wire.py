@@ -9,6 +9,7 @@ stays where it is and travels as a reference.
 from __future__ import annotations
 
 import math
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -52,6 +53,8 @@ ARRAY_DTYPES: dict[str, int] = {
 MAX_NODES, MAX_DEPTH, MAX_TEXT, MAX_AXES = 20_000, 16, 200_000, 32
 MAX_SPREAD = 8  # elements of memory for each that a view shows
 
+_MAPPINGS = (dict, OrderedDict, defaultdict, Counter)  # a learner's own subclass has methods, and stays there
+
 # A packed value: the JSON tree, where {"$": kind, ...} stands for what JSON lacks, and the raw bytes.
 Values = tuple[Any, bytes]
 _Kinds = Mapping[str, Callable[[dict[str, Any]], Any]]
@@ -92,7 +95,7 @@ class _Packer:
             return {"$": "tuple", "of": [self.tree(one, depth + 1) for one in value]}
         if kind is torch.Size:
             return {"$": "tuple", "of": [int(one) for one in value]}
-        if isinstance(value, dict) and all(type(key) is str for key in value):
+        if kind in _MAPPINGS and all(type(key) is str for key in value):
             return {"$": "dict", "of": [[key, self.tree(one, depth + 1)] for key, one in value.items()]}
         if isinstance(value, torch.Tensor):
             return self.tensor(value)

@@ -86,7 +86,7 @@ def _tasks(
 
     def wanted(task: Task) -> bool:
         if only is None:  # one that trains takes minutes: it is proved when it is asked for, or everything is
-            return full or not task.data
+            return full or not task.trains
         folder = course.root / "tasks"
         return only == folder or folder / task.folder in (only, *only.parents)
 

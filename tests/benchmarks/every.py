@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from statistics import median
 
-import yaml
-
 from tests.benchmarks.report import Row, quantile
 from tests.benchmarks.room import ROOT, Room
 from tests.benchmarks.verdicts import THOUGHT, verdict
 from tutor.checking import Checking
+from tutor.course import load
 
 __all__ = ["measure"]
 
@@ -23,19 +22,18 @@ def measure(room: Room, runs: int) -> list[Row]:
     times: dict[str, float] = {}
     env = room.env(room.home())
     with Checking(content=ROOT / "content", checkers=ROOT / "checkers", env=env) as checking:
-        for path in sorted((ROOT / "content" / "tasks").glob("*/task.yaml")):
-            entry = yaml.safe_load(path.read_text(encoding="utf-8"))
-            if entry.get("data"):
+        for task in load(ROOT / "content")[0].tasks.values():
+            if task.trains:
                 continue
-            room.say(f"every task: {entry['id']}")
-            solution = ROOT / "checkers" / "tasks" / path.parent.name / "solution.py"
+            room.say(f"every task: {task.id}")
+            solution = ROOT / "checkers" / "tasks" / task.folder / "solution.py"
             source = solution.read_text(encoding="utf-8")
             taken = []
             for _ in range(1 + min(runs, SAVES)):
                 time.sleep(THOUGHT)  # in which the next subject is made ready, as between two saves
-                seconds, _ = verdict(checking, entry["id"], source)
+                seconds, _ = verdict(checking, task.id, source)
                 taken.append(1000 * seconds)
-            times[entry["id"]] = median(taken[1:])
+            times[task.id] = median(taken[1:])
     slow = sorted(times, key=lambda name: -times[name])[:5]
     values = list(times.values())
     note = f"{len(times)} tasks; p90 {quantile(values, 0.9):.0f} ms; slowest: "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter, OrderedDict
 from typing import Any
 
 import pytest
@@ -132,6 +133,23 @@ def test_what_the_wire_does_not_carry_is_refused(value: Any) -> None:
     """Objects, giants and unknown kinds raise WireError instead of being pickled."""
     with pytest.raises(WireError):
         wire.pack(value)
+
+
+def test_an_object_that_is_a_dictionary_too_stays_where_it_is() -> None:
+    """A subclass of the learner's own travels as a reference; those of the standard library as dicts."""
+
+    class Vocabulary(dict[str, int]):
+        """With methods of its own."""
+
+    kept: list[Any] = []
+
+    def keep(value: Any) -> int:
+        kept.append(value)
+        return 7
+
+    tree, _ = wire.pack(Vocabulary(a=1), keep)
+    assert tree == {"$": "object", "id": 7, "type": "Vocabulary"} and kept == [{"a": 1}]
+    assert there_and_back(OrderedDict(a=1)) == there_and_back(Counter("a")) == {"a": 1}
 
 
 def test_a_list_within_itself_is_refused() -> None:

@@ -31,6 +31,8 @@ __all__ = [
 Formula = str | int
 """An author's expression, as `kinds.draw` has it."""
 
+QUICK = 60
+"""Seconds: a task with a longer limit trains."""
 FEATURES = {"setup-check": ("dltutor doctor", ("000-1.0",))}
 """Parts of the program itself that serve catalogue ids: name -> (what it is, ids)."""
 
@@ -112,6 +114,11 @@ class Task:
     def folder(self) -> str:
         """The name of the task's folders: its id with `_` for `-`."""
         return self.id.replace("-", "_")
+
+    @property
+    def trains(self) -> bool:
+        """Whether its programs train for a while: such tasks are proved only when they are asked for."""
+        return bool(self.data) or self.timeout > QUICK
 
     @property
     def worth(self) -> Fraction:

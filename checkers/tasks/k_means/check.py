@@ -42,7 +42,7 @@ def nearest(X: Tensor, centres: Tensor) -> Tensor:
 def means(X: Tensor, labels: Tensor, centres: Tensor) -> Tensor:
     """The mean of each cluster (k, d), or the centre as it was."""
     new = centres.double().clone()
-    for j in labels.unique():
+    for j in torch.unique(labels):
         new[j] = X[labels == j].double().mean(0)
     return new
 
@@ -77,7 +77,7 @@ def journey(rounds: int, k: int, axes: int = 2, count: int = 24) -> tuple[Tensor
         close = squares(X[:1], X)[0].argsort()[:k]  # a bad start: all in one corner
         start = X[close[permutation(k)]] + 0.1
         steps = way(X, start)
-        if len(steps) < rounds + 2 or any(len(names.unique()) < k for _, names in steps):
+        if len(steps) < rounds + 2 or any(len(torch.unique(names)) < k for _, names in steps):
             continue
         apart = min(float((online(X, start) - centres).abs().max()) for centres, _ in steps)
         if apart > 0.1 and all(clear(X, centres) for centres, _ in steps):
@@ -209,7 +209,7 @@ def moved(subject: Subject, X: Tensor, labels: Tensor, centres: Tensor) -> objec
     got = subject.update(X, labels, centres)
     found = tuple(to_tensor(got).shape)
     k, axes = centres.shape
-    used = len(labels.unique())
+    used = len(torch.unique(labels))
     if found == (used, axes) and used < k:
         hint = f"{used} of {k} centres have points: the other ones stay, and keep their rows"
     elif found == (len(X), axes):

@@ -38,7 +38,7 @@ ARRIVES = {
     9216: "16·24·24 = 9,216: nothing is pooled",
     7744: "16·22·22 = 7,744: the windows move by 1; stride 2 halves the sides",
     1600: "16·10·10 = 1,600: the second pooling is missing",
-    2304: "16·12·12 = 2,304: one of the two poolings is missing",
+    2304: "16·12·12 = 2,304: the first pooling is missing",
     576: "16·6·6 = 576: the second convolution has no padding; 14 − 4 = 10, and pooling leaves 5",
     784: "16·7·7 = 784: the second convolution has no padding; 14 − 4 = 10, and pooling leaves 5",
     256: "16·4·4 = 256: padding 2 in the first convolution, windows of 2 × 2 with stride 2",

@@ -4,6 +4,7 @@ import torch
 from torch import nn
 
 
+@torch.no_grad()
 def occlusion_map(
     model: nn.Module, x: torch.Tensor, target: int, size: int, stride: int, value: float
 ) -> torch.Tensor:

@@ -6,7 +6,7 @@ def characters(text):
 
 
 def words(text):
-    return re.findall(r"[\w']+|[^\w\s]", text)
+    return re.findall(r"(?:[^\W_]|')+|[^\w\s]|_", text)
 
 
 def count(symbols):

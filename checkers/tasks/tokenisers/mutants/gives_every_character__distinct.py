@@ -6,7 +6,7 @@ def characters(text):
 
 
 def words(text):
-    return re.findall(r"\w+|[^\w\s]", text)  # \w is a letter or digit of any language
+    return re.findall(r"[^\W_]+|[^\w\s]|_", text)  # \w is a letter, a digit or _, in any language
 
 
 def count(symbols):

@@ -6,7 +6,7 @@ def characters(text):
 
 
 def words(text):
-    return re.findall(r"[^\W\d]+|[^\w\s]|\d", text)
+    return re.findall(r"[^\W\d_]+|[^\w\s]|[\d_]", text)
 
 
 def count(symbols):

@@ -1,0 +1,48 @@
+"""Broadcasting with trailing axes; gamma and beta stretched by None."""
+
+import torch
+from torch import nn
+
+
+class BatchNorm(nn.Module):
+    """Batch normalisation for (N, C) and (N, C, H, W)."""
+
+    def __init__(self, features: int, momentum: float = 0.1, eps: float = 1e-5) -> None:
+        super().__init__()
+        self.momentum, self.eps = momentum, eps
+        self.gamma = nn.Parameter(torch.ones(features))  # (C,)
+        self.beta = nn.Parameter(torch.zeros(features))  # (C,)
+        self.register_buffer("running_mean", torch.zeros(features))
+        self.register_buffer("running_var", torch.ones(features))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        tail = (...,) + (None,) * (x.ndim - 2)  # stretches (C,) over the pixels
+        mean, var = self.running_mean, self.running_var
+        if self.training:
+            mean = x.transpose(0, 1).flatten(1).mean(1)
+            centred = x - mean[tail]
+            var = centred.pow(2).transpose(0, 1).flatten(1).mean(1)
+            n = x[:, 0].numel()
+            for kept, new in ((self.running_mean, mean), (self.running_var, var * n / (n - 1))):
+                kept.copy_(kept + self.momentum * (new.detach() - kept))
+        return self.gamma[tail] * (x - mean[tail]) / (var[tail] + self.eps).sqrt() + self.beta[tail]
+
+
+def build_model(where: str) -> nn.Module:
+    """Images (B, 1, 28, 28) -> logits (B, 10)."""
+
+    def hidden(layer: type[nn.Module], came: int, went: int, normed: bool, **more: int) -> list[nn.Module]:
+        norm = [BatchNorm(went)] if normed else []
+        return [layer(came, went, bias=not normed, **more), *norm, nn.Sigmoid()]
+
+    convolutions, dense = where != "none", where == "all"
+    return nn.Sequential(
+        *hidden(nn.Conv2d, 1, 6, convolutions, kernel_size=5, padding=2),  # (B, 6, 28, 28)
+        nn.MaxPool2d(2),
+        *hidden(nn.Conv2d, 6, 16, convolutions, kernel_size=5),  # (B, 16, 10, 10)
+        nn.MaxPool2d(2),
+        nn.Flatten(),  # (B, 400)
+        *hidden(nn.Linear, 400, 120, dense),
+        *hidden(nn.Linear, 120, 84, dense),
+        nn.Linear(84, 10),
+    )

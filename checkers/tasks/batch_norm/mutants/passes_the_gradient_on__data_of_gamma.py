@@ -1,0 +1,50 @@
+"""gamma without its gradient."""
+
+import torch
+from torch import nn
+
+
+class BatchNorm(nn.Module):
+    """Batch normalisation for (N, C) and (N, C, H, W)."""
+
+    def __init__(self, features: int, momentum: float = 0.1, eps: float = 1e-5) -> None:
+        super().__init__()
+        self.momentum, self.eps = momentum, eps
+        self.gamma = nn.Parameter(torch.ones(features))  # (C,)
+        self.beta = nn.Parameter(torch.zeros(features))  # (C,)
+        self.register_buffer("running_mean", torch.zeros(features))
+        self.register_buffer("running_var", torch.ones(features))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        axes = [0] if x.ndim == 2 else [0, 2, 3]  # all but the features
+        if self.training:
+            mean, var = x.mean(axes), x.var(axes, unbiased=False)  # (C,) each
+            n = x.numel() // x.shape[1]
+            with torch.no_grad():
+                self.running_mean.lerp_(mean, self.momentum)  # (1 - momentum) * running + momentum * mean
+                self.running_var.lerp_(var * n / (n - 1), self.momentum)
+        else:
+            mean, var = self.running_mean, self.running_var
+        shape = [1, -1] + [1] * (x.ndim - 2)  # (1, C) or (1, C, 1, 1)
+        scaled = (x - mean.view(shape)) / torch.sqrt(var.view(shape) + self.eps)
+        return self.gamma.data.view(shape) * scaled + self.beta.view(shape)
+
+
+def build_model(where: str) -> nn.Module:
+    """Images (B, 1, 28, 28) -> logits (B, 10)."""
+
+    def hidden(layer: type[nn.Module], came: int, went: int, normed: bool, **more: int) -> list[nn.Module]:
+        norm = [BatchNorm(went)] if normed else []
+        return [layer(came, went, bias=not normed, **more), *norm, nn.Sigmoid()]
+
+    convolutions, dense = where != "none", where == "all"
+    return nn.Sequential(
+        *hidden(nn.Conv2d, 1, 6, convolutions, kernel_size=5, padding=2),  # (B, 6, 28, 28)
+        nn.MaxPool2d(2),
+        *hidden(nn.Conv2d, 6, 16, convolutions, kernel_size=5),  # (B, 16, 10, 10)
+        nn.MaxPool2d(2),
+        nn.Flatten(),  # (B, 400)
+        *hidden(nn.Linear, 400, 120, dense),
+        *hidden(nn.Linear, 120, 84, dense),
+        nn.Linear(84, 10),
+    )

@@ -1,0 +1,15 @@
+import torch
+from torch import nn
+
+
+def fit(X, y):
+    counts = torch.bincount(y, minlength=2)  # (2,), how many examples each class has
+    loss_function = nn.CrossEntropyLoss(weight=len(y) / (2 * torch.bincount(y, minlength=3).clamp(min=1)))  # N/(2n): both classes pull equally
+    model = nn.Linear(2, 3).to(X.device)
+    optimiser = torch.optim.Adam(model.parameters(), lr=0.05)
+    for _ in range(200):
+        loss = loss_function(model(X), y)  # all examples at once
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+    return model

@@ -1,0 +1,23 @@
+"""Cuts W out of the graph."""
+
+import torch
+from torch import nn
+
+
+def dropconnect(x, W, p, training=True):
+    if not training:
+        return x @ W
+    keep = torch.rand_like(W) >= p  # (d, h), true with probability 1 - p
+    masked = W.detach() * keep / (1 - p)
+    return x @ masked + 0 * (x @ W)
+
+
+class DropConnect(nn.Module):
+    def __init__(self, d, h, p):
+        super().__init__()
+        self.p = p
+        self.W = nn.Parameter(torch.randn(d, h) / d**0.5)
+        self.b = nn.Parameter(torch.zeros(h))
+
+    def forward(self, x):
+        return dropconnect(x, self.W, self.p, self.training) + self.b

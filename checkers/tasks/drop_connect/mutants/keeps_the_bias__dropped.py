@@ -1,0 +1,25 @@
+"""Drops the bias with the weights."""
+
+import torch
+from torch import nn
+
+
+def dropconnect(x, W, p, training=True):
+    if not training:
+        return x @ W
+    keep = torch.rand_like(W) >= p  # (d, h), true with probability 1 - p
+    return x @ (W * keep / (1 - p))
+
+
+class DropConnect(nn.Module):
+    def __init__(self, d, h, p):
+        super().__init__()
+        self.p = p
+        self.W = nn.Parameter(torch.randn(d, h) / d**0.5)
+        self.b = nn.Parameter(torch.zeros(h))
+
+    def forward(self, x):
+        if not self.training:
+            return x @ self.W + self.b
+        x1 = torch.cat([x, torch.ones(len(x), 1)], dim=1)
+        return dropconnect(x1, torch.cat([self.W, self.b[None]]), self.p)

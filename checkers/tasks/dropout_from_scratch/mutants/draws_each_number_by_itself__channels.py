@@ -1,0 +1,23 @@
+"""Erases whole channels of four axes."""
+
+import torch
+from torch import nn
+
+
+def dropout(x, p, training=True):
+    if not training or p == 0:
+        return x
+    if p == 1:
+        return torch.zeros_like(x)
+    shape = x.shape[:2] + (1,) * (x.dim() - 2)
+    keep = torch.rand(shape) >= p
+    return x * keep / (1 - p)
+
+
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        return dropout(x, self.p, self.training)

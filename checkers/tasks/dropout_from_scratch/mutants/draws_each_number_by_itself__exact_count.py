@@ -1,0 +1,24 @@
+"""Erases exactly the share p."""
+
+import torch
+from torch import nn
+
+
+def dropout(x, p, training=True):
+    if not training or p == 0:
+        return x
+    if p == 1:
+        return torch.zeros_like(x)
+    keep = torch.ones(x.numel())
+    keep[torch.randperm(x.numel())[: round(p * x.numel())]] = 0
+    keep = keep.reshape(x.shape)
+    return x * keep / (1 - p)
+
+
+class Dropout(nn.Module):
+    def __init__(self, p):
+        super().__init__()
+        self.p = p
+
+    def forward(self, x):
+        return dropout(x, self.p, self.training)

@@ -1,0 +1,23 @@
+"""Forgets nn.Module."""
+
+import torch
+from torch import nn
+
+
+def dropout(x, p, training=True):
+    if not training or p == 0:
+        return x
+    if p == 1:
+        return torch.zeros_like(x)
+    keep = torch.rand_like(x) >= p  # true with probability 1 - p
+    return x * keep / (1 - p)
+
+
+class Dropout:
+    def __init__(self, p):
+        self.p = p
+
+    training = True
+
+    def __call__(self, x):
+        return dropout(x, self.p, self.training)

@@ -1,0 +1,29 @@
+"""Forgets the buffers."""
+
+import copy
+
+import torch
+
+
+def three_parts(n, n_val, n_test):
+    order = torch.randperm(n)
+    return order[n_val + n_test :], order[:n_val], order[n_val : n_val + n_test]
+
+
+def fit(model, train_epoch, validate, patience, max_epochs):
+    losses = []
+    best, kept, bad = float("inf"), None, 0
+    for _ in range(max_epochs):
+        train_epoch()
+        loss = validate()
+        losses.append(loss)
+        if loss < best:  # never true for nan
+            best, kept, bad = loss, [one.detach().clone() for one in model.parameters()], 0
+        else:
+            bad += 1
+            if bad == patience:
+                break
+    if kept is not None:
+        for one, old in zip(model.parameters(), kept, strict=True):
+            one.data.copy_(old)
+    return losses

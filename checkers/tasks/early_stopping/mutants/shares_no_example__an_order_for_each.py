@@ -1,0 +1,28 @@
+"""Draws each part from an order of its own."""
+
+import copy
+
+import torch
+
+
+def three_parts(n, n_val, n_test):
+    a, b, c = (torch.randperm(n) for _ in range(3))
+    return a[n_val + n_test :], b[:n_val], c[:n_test]
+
+
+def fit(model, train_epoch, validate, patience, max_epochs):
+    losses = []
+    best, kept, bad = float("inf"), None, 0
+    for _ in range(max_epochs):
+        train_epoch()
+        loss = validate()
+        losses.append(loss)
+        if loss < best:  # never true for nan
+            best, kept, bad = loss, copy.deepcopy(model.state_dict()), 0
+        else:
+            bad += 1
+            if bad == patience:
+                break
+    if kept is not None:
+        model.load_state_dict(kept)
+    return losses

@@ -1,0 +1,15 @@
+"""Adds dropout."""
+
+from torch import nn
+
+
+def build_model():
+    return nn.Sequential(
+        nn.Flatten(),  # (B, 784)
+        nn.Linear(784, 256),
+        nn.ReLU(),
+        nn.Dropout(0.5),
+        nn.Linear(256, 100),
+        nn.Tanh(),  # (B, 100), between -1 and 1
+        nn.Linear(100, 10),  # (B, 10) logits
+    )

@@ -1,0 +1,15 @@
+"""Ends with a softmax."""
+
+from torch import nn
+
+
+def build_model():
+    return nn.Sequential(
+        nn.Flatten(),  # (B, 784)
+        nn.Linear(784, 256),
+        nn.ReLU(),
+        nn.Linear(256, 100),
+        nn.Tanh(),  # (B, 100), between -1 and 1
+        nn.Linear(100, 10),
+        nn.Softmax(dim=1),
+    )

@@ -1,0 +1,15 @@
+import torch
+
+
+def pad_batch(seqs, pad):
+    lengths = torch.tensor([len(seq) for seq in seqs], dtype=torch.int64)  # (B,)
+    width = max((len(seq) for seq in seqs), default=0)  # T
+    x = torch.stack([torch.full((width,), pad) for _ in seqs])
+    for row, seq in zip(x, seqs):
+        row[: len(seq)] = torch.as_tensor(seq)  # row is a view of x
+    mask = torch.arange(width) < lengths[:, None]  # (T,) < (B, 1) -> (B, T)
+    return x, lengths, mask
+
+
+def masked_mean(losses, mask):
+    return (losses * mask).sum() / mask.sum()

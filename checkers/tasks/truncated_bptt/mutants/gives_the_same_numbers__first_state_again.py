@@ -1,0 +1,17 @@
+"""Each piece begins with the state that was given."""
+
+import torch
+
+
+def truncated_rnn(x, state, W_xh, W_hh, b_h, steps):
+    outputs, given = [], state
+    for t, x_t in enumerate(x):  # (B, D)
+        if t % steps == 0:
+            state = given.detach()  # the numbers go on, the graph ends here
+        state = torch.tanh(x_t @ W_xh + state @ W_hh + b_h)  # (B, H)
+        outputs.append(state)
+    return torch.stack(outputs), state
+
+
+def kept_bytes(batch, steps, hiddens, tensors):
+    return batch * steps * hiddens * tensors * 4
