@@ -313,11 +313,15 @@ def _learner_lines(trace: TracebackType | None, path: Path) -> list[tuple[int, s
 
 
 def _innermost(error: BaseException, path: Path) -> bool:
-    """Whether the learner's own line raised it, and not torch below that line."""
+    """Whether the learner's own line raised it, and not torch below that line, whose frames in C++ are no
+    frames here.
+    """
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return trace is not None and _same_file(trace.tb_frame.f_code.co_filename, path)
+    if trace is None or not _same_file(trace.tb_frame.f_code.co_filename, path):
+        return False
+    return "raise" in linecache.getline(str(path), trace.tb_lineno)
 
 
 def _raised_inside(error: BaseException, path: Path) -> bool:

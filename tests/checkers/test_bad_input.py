@@ -35,6 +35,12 @@ BAD: dict[str, tuple[str, str, str, str]] = {
         "fail",
         "the file imports 'tensorfloww', which is not installed here: line 1: import tensorfloww",
     ),
+    "an operation that torch lacks": (
+        "doubled-relu",
+        "def solution(x):\n    return (x > 0) & x\n",
+        "fail",
+        "raised NotImplementedError",
+    ),
     "wrong name": (
         "doubled-relu",
         RIGHT.replace("solution", "soluton"),

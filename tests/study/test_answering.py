@@ -50,8 +50,9 @@ def test_a_part_of_a_task_is_marked_alone_at_full_weight() -> None:
 
 
 def test_a_task_that_is_one_network_takes_the_part_build_model() -> None:
-    """There the structure is all there is."""
+    """There the structure is all there is, also where it earns its points in parts."""
     assert _marked("004-3i", part="build_model").status == "right"
+    assert _marked("004-3iv", part="build_model").status == "partial"
 
 
 @pytest.mark.parametrize(

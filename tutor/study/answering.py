@@ -7,6 +7,7 @@ This is `dltutor mark` without its command line; code answers go on to the check
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
@@ -16,12 +17,16 @@ from tutor.kinds import AnswerProblem, DrawProblem, Item, Variant
 from tutor.kinds.fields import flatten
 from tutor.marking import Verdict, fault, only, unreadable
 from tutor.maths import Problem, Scope, Undefined, Value, evaluate, read
+from tutor.study.stated import SCALES
+from tutor.study.taskfiles import starter_text
 
 __all__ = ["BadRequest", "mark_request", "reply"]
 
 LONGEST = 1_000_000
 WHOLE = "build_model"
 """The part that scripts name for a task that is one network and nothing else."""
+STATED = "grade_only"
+"""The parameter that asks for the grade of a stated result."""
 CodeMarker = Callable[[Task, str], Verdict]
 
 
@@ -45,26 +50,47 @@ def mark_request(course: Course, request: object, code: CodeMarker) -> Verdict:
     name, params, answer = str(request["id"]), request.get("params") or {}, request["answer"]
     if not isinstance(params, Mapping):
         raise BadRequest('"params" has to be a JSON object of names and values')
+    if params.get(STATED):
+        return _stated(name, params, answer)
+    params = {key: value for key, value in params.items() if key != STATED}
     task = course.task(name) if isinstance(answer, str) else None
     item = course.answering(name, [str(key) for key in params])
     if task is not None and (item is None or _is_code(str(answer), course, name)):
-        return _code(task, str(answer), params, code)
+        return _code(course, task, str(answer), params, code)
     if item is None:
         raise BadRequest(_unknown(course, name, params))
     return _mark(item, params, answer)
 
 
-def _code(task: Task, answer: str, params: Mapping[str, Any], code: CodeMarker) -> Verdict:
+def _stated(name: str, params: Mapping[str, Any], answer: object) -> Verdict:
+    """The verdict on a result that is stated, by the entry's scale."""
+    others = [str(key) for key in params if key != STATED]
+    if others:
+        raise BadRequest(f"{STATED} goes with no other parameter, and there is {others[0][:40]}")
+    if params[STATED] not in (True, "true"):
+        raise BadRequest(f"{STATED} is true or false")
+    if name not in SCALES:
+        raise BadRequest(f"{name[:60]} has no scale for stated results: {' and '.join(SCALES)} have one")
+    return SCALES[name](answer)
+
+
+def _code(course: Course, task: Task, answer: str, params: Mapping[str, Any], code: CodeMarker) -> Verdict:
     """The verdict on a program; with the parameter `part` that part alone, at full weight."""
     strange = [str(key) for key in params if key != "part"]
     part = str(params.get("part", ""))
     if strange:
         raise BadRequest(f"the task {task.id} takes no parameter {strange[0][:40]}, only part")
-    if part and part not in task.parts and not (part == WHOLE and not task.parts):
+    if part and part not in task.parts and not (part == WHOLE and _is_network(course, task)):
         known = ", ".join(task.parts) or WHOLE
         raise BadRequest(f"the task {task.id} has no part {part[:40]}: it has {known}")
     verdict = code(task, answer)
     return only(verdict, part) if part in task.parts and verdict.counts else verdict
+
+
+def _is_network(course: Course, task: Task) -> bool:
+    """Whether the task is one network and nothing else, so that its structure is all there is to mark."""
+    asked = re.findall(r"^(?:def|class) (\w+)", starter_text(course, task), flags=re.MULTILINE)
+    return not task.parts or asked == [WHOLE]
 
 
 def _is_code(answer: str, course: Course, name: str) -> bool:

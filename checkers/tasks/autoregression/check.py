@@ -24,6 +24,7 @@ from checkers.api import (
     recognise,
     show,
     sizes,
+    strided,
     to_tensor,
     uniform,
 )
@@ -162,7 +163,7 @@ def takes_any_tau(subject: Subject) -> None:
         (normal(count), 1, "tau = 1 gives one column: (T − 1, 1)"),
         (normal(count), count - 1, "with tau = T − 1 there is one example"),
         (normal(2), 1, "two values and tau = 1 give one example"),
-        (normal(2 * count)[::2], 2, "index with x[i]: another stride lies in memory"),
+        (strided(normal(count)), 2, "the values of x do not lie side by side in memory: index it with x[i]"),
         (normal(count).double(), 2, "float64 stays float64"),
     ]
     for x, tau, hint in cases:
@@ -251,6 +252,39 @@ def wrong_rules(x: Tensor, tau: int, n_train: int) -> list[tuple[float, str]]:
     return [(float(value), says) for value, says in rules]
 
 
+def border_rules(x: Tensor, tau: int, n_train: int) -> list[tuple[float, str]]:
+    """Examples that are lost, or change sides, where training and test meet or at the end of the series."""
+    features, labels = examples(x.double(), tau)
+
+    def value(used: int, first: int, last: int) -> float:
+        model = fitted(features[:used], labels[:used])
+        return float((model(features[first:last]) - labels[first:last]).square().mean())
+
+    size, fewer = len(labels), n_train - tau
+    cut = "cut into windows first, then split: windows of each part alone lose the tau examples at the border"
+    return [
+        (value(fewer, n_train + tau, size), cut),
+        (value(n_train, n_train + tau, size), cut),
+        (value(fewer, fewer, size), "n_train counts examples and not values: the first n_train rows train"),
+        (value(fewer, n_train, size), "n_train counts examples and not values: the first n_train rows train"),
+        (value(n_train, n_train + 1, size), "the first test example is missing: it is row n_train"),
+        (value(n_train, n_train, size - 1), "the last test example is missing"),
+        (value(n_train, n_train - 1, size), "the last training example is tested, too"),
+    ]
+
+
+def with_a_border(tau: int, n_train: int, n_test: int) -> Tensor:
+    """A fresh series with so few test examples that each one at the border tells."""
+    for _ in range(500):
+        x = two_parts(tau, n_train, n_test).double()
+        x[n_train - 2 * tau : n_train + tau] *= 3  # the last training examples pull at the weights
+        wanted = [error(x, tau, n_train, bias) for bias in (False, True)]
+        values = [value for value, _ in border_rules(x, tau, n_train)]
+        if all(abs(value - want) > 2 * WITHIN * want for value in values for want in wanted):
+            return x
+    raise RuntimeError("no series was found whose border tells")
+
+
 def telling(tau: int, n_train: int, n_test: int) -> Tensor:
     """A fresh series of two parts on which no wrong rule comes near the right error."""
     for _ in range(50):
@@ -264,15 +298,15 @@ def telling(tau: int, n_train: int, n_test: int) -> Tensor:
 
 def why(x: Tensor, tau: int, n_train: int, found: float) -> str:
     """Which wrong rule gives this number."""
-    for value, says in wrong_rules(x, tau, n_train):
+    for value, says in (*wrong_rules(x, tau, n_train), *border_rules(x, tau, n_train)):
         if abs(found - value) <= 0.004 * value:
             return says
-    least = error(x, tau, n_train)
-    if found < 1e-3 * least:
+    usual = error(x, tau, n_train)
+    if found < 1e-3 * usual:
         return "an error near 0 is a leak: the label is among the features"
-    if found < least:
-        return "less than is possible: do test examples, or shuffled ones, take part in the fit?"
-    return "fit on the first n_train examples by least squares, and test on all the others"
+    if found < 0.7 * usual:
+        return "that little is a leak: do test examples, or shuffled ones, take part in the fit?"
+    return "fit on the first n_train examples by least squares, and test on all the others, in their order"
 
 
 @check(after=labels_with_the_next_value)
@@ -281,6 +315,8 @@ def tests_on_later_examples(subject: Subject) -> None:
     for tau, n_train, n_test in ((4, 300, 180), (2, 220, 260)):
         x = telling(tau, n_train, n_test)
         compare(subject, x, tau, n_train, f"a series of {len(x)} values, tau = {tau}, n_train = {n_train},")
+    x = with_a_border(3, 60, 9)
+    compare(subject, x, 3, 60, "a series of 72 values, tau = 3, n_train = 60, so that 9 are tested,")
 
 
 @check(after=tests_on_later_examples)

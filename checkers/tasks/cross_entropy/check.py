@@ -17,6 +17,7 @@ from checkers.api import (
     prediction,
     recognise,
     sizes,
+    strided,
     uniform,
 )
 
@@ -122,6 +123,14 @@ def teaches_by_its_gradient(subject: Subject) -> None:
     hint = "p − y, so ±1 for each of the two samples, halved by the mean"
     got = subject.gradient(subject.cross_entropy, worst, torch.tensor([1, 0]))
     expect_close(got, torch.tensor([[0.5, -0.5], [-0.5, 0.5]]), atol=1e-3, hint=hint)
+
+
+@check(after=is_the_mean_of_the_samples)
+def takes_views(subject: Subject) -> None:
+    """takes logits that were transposed and labels that were cut out of a longer row"""
+    logits, y = batch()
+    x = strided(logits)
+    expect_close(subject.cross_entropy(x, strided(y)), truth(logits, y), hint="the mean of −log p as before")
 
 
 # ---- what a learner predicts before the run ----------------------------------------------------------------

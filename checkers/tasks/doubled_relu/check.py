@@ -13,6 +13,7 @@ from checkers.api import (
     prediction,
     recognise,
     sizes,
+    strided,
 )
 
 
@@ -58,6 +59,13 @@ def lets_the_gradient_through(subject: Subject) -> None:
     x = normal(2, 4)
     x = x + 0.1 * torch.sign(x)  # away from the kink at 0
     expect_gradient(subject, subject.solution, x, reference=lambda x: 2 * torch.relu(x))
+
+
+@check(after=lets_the_gradient_through)
+def takes_views(subject: Subject) -> None:
+    """takes a tensor that was transposed or cut out of a larger one"""
+    for x in (strided(normal(*sizes((2, 4), (5, 7)))), strided(normal(5))):
+        expect_close(subject.solution(x), 2 * torch.relu(x), hint="max(x, 0) for each number, then times 2")
 
 
 # ---- what a learner predicts before the run ----------------------------------------------------------------

@@ -15,6 +15,7 @@ from checkers.api import (
     recognise,
     show,
     sizes,
+    strided,
     uniform,
 )
 
@@ -239,6 +240,14 @@ def leaves_its_inputs_alone(subject: Subject) -> None:
     """does not change the tensors that it is given"""
     hint = "clamp_, relu_ and assignments to pred[...] write into the caller's tensor"
     expect_untouched(subject, subject.elevation_loss, mixed(6), below(6, 1), 1.0, hint=hint)
+
+
+@check(after=is_the_mse_below_the_horizon)
+def takes_views(subject: Subject) -> None:
+    """takes predictions and labels that were transposed"""
+    pred, label = below(3, 2), below(3, 2)
+    got = subject.elevation_loss(strided(pred), strided(label), weight())
+    expect_close(got, squared(pred, label), rtol=1e-4, hint="the mean squared error, as before")
 
 
 # ---- what a learner predicts before the run ----------------------------------------------------------------

@@ -15,6 +15,7 @@ from checkers.api import (
     recognise,
     show,
     sizes,
+    strided,
     to_tensor,
     uniform,
 )
@@ -149,6 +150,14 @@ def returns_new_tensors(subject: Subject) -> None:
     """does not change the tensors that it is given"""
     hint = "g *= factor and mul_() write into the caller's gradients: g * factor makes a new tensor"
     expect_untouched(subject, subject.clip, gradients(5.0), 1.0, hint=hint)
+
+
+@check(after=clips_all_tensors_together)
+def takes_views(subject: Subject) -> None:
+    """takes gradients that were transposed or cut out of larger tensors"""
+    grads = [strided(g) for g in gradients(5.0)]
+    got = clipped(subject, grads, 1.0)
+    expect_close(flat(got), flat(grads) / 5, atol=1e-5, hint="every tensor times theta / norm, as before")
 
 
 # ---- what a learner predicts before the run ----------------------------------------------------------------

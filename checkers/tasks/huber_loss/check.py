@@ -17,6 +17,7 @@ from checkers.api import (
     recognise,
     show,
     sizes,
+    strided,
     uniform,
 )
 
@@ -214,6 +215,15 @@ def is_not_led_astray(subject: Subject) -> None:
     off = (w - truth).abs().max()
     found = f"the line w = {show(w[:2])}, b = {float(w[2]):.3g} is off by"
     expect_less(named(off, found), 0.15, hint="w = (2, −3.4) and b = 4.2 made the data")
+
+
+@check(after=averages_over_all_errors)
+def takes_views(subject: Subject) -> None:
+    """takes predictions and labels that were transposed"""
+    y, e = normal(*sizes((2, 4), (5, 7))), normal(1)
+    y_hat = y + e
+    got = subject.huber(strided(y_hat), strided(y), 0.7)
+    expect_close(got, reference(y_hat, y, 0.7), rtol=1e-4, hint="the mean over all errors, as before")
 
 
 # ---- what a learner predicts before the run ----------------------------------------------------------------

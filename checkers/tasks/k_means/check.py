@@ -398,8 +398,7 @@ def returns_centres_and_labels(subject: Subject) -> None:
 @check(part="k_means", after=returns_centres_and_labels)
 def ends_where_nothing_moves(subject: Subject) -> None:
     """k_means goes on until the labels stay, and its centres are in the order of start"""
-    for k, axes, rounds in ((3, 2, 3), (2, 1, 2), (4, 3, 3)):
-        X, start = journey(rounds, k, axes)
+    for X, start in [*(journey(*one) for one in ((3, 3, 2), (2, 2, 1), (3, 4, 3))), exchange()]:
         centres, labels = outcome(subject, X, start)
         steps = way(X, start)
         end, names = steps[-1]
@@ -419,11 +418,29 @@ def ends_where_nothing_moves(subject: Subject) -> None:
                 online(X, start),
                 "a centre moves while points are being assigned: all labels come first",
             ),
-            otherwise=f"from this start it takes {len(steps) - 2} rounds: all labels first, then all means",
+            otherwise=f"from this start it takes {len(steps) - 1} rounds: all labels first, then all means",
         )
         expect_close(centres, end, rtol=1e-3, atol=1e-3 * float(X.abs().max()), hint=hint)
         late = "the labels are older than the centres: they belong to the centres that are returned"
         expect_close(named(labels, "k_means: labels"), names, atol=0.0, hint=late)
+
+
+def exchange() -> tuple[Tensor, Tensor]:
+    """Points that change clusters while the sizes of the clusters stay as they are."""
+    X = torch.tensor([[0.0, 2], [5, 9], [3, 0], [7, 1], [3, 3], [9, 12]])[permutation(6)]
+    return moved(X, torch.tensor([[0.0, 12], [12, 10]]))
+
+
+def left_alone() -> tuple[Tensor, Tensor]:
+    """Points of which the last centre has two at first and then none."""
+    X = torch.tensor([[6.0], [12], [5], [11], [4]])[permutation(5)]
+    return moved(X, torch.tensor([[0.0], [12], [11]]))
+
+
+def moved(X: Tensor, start: Tensor) -> tuple[Tensor, Tensor]:
+    """Both in other units and at another place, which changes no label."""
+    scale, shift = uniform(1, low=0.5, high=2.0), normal(1, X.shape[1])
+    return X * scale + shift, start * scale + shift
 
 
 def online(X: Tensor, start: Tensor) -> Tensor:
@@ -462,6 +479,12 @@ def keeps_an_empty_cluster(subject: Subject) -> None:
         end, names = way(X, start)[-1]
         expect_close(centres, end, rtol=1e-3, atol=1e-2, hint=hint)
         expect_close(named(labels, "k_means: labels"), names, atol=0.0, hint=hint)
+    X, start = left_alone()
+    centres, labels = outcome(subject, X, start)
+    end, names = way(X, start)[-1]
+    hint = "a centre that has lost its points stays where they left it, and does not go back to its start"
+    expect_close(centres, end, rtol=1e-3, atol=1e-2, hint=hint)
+    expect_close(named(labels, "k_means: labels"), names, atol=0.0, hint=hint)
 
 
 @check(part="k_means", after=ends_where_nothing_moves)

@@ -164,6 +164,13 @@ def shuffles_at_every_call(subject: Subject) -> None:
         expected="a random order of all examples",
         hint="shuffle the indices first, then cut them into batches",
     )
+    follows = int((one.diff().abs() == 1).sum())  # about 2 of 39 in a random order
+    expect_true(
+        follows < 20,
+        actual=f"{follows} of 39 examples follow the one before them as they are stored",
+        expected="a random order",
+        hint="a random place to begin, or a few exchanges, do not shuffle: torch.randperm does",
+    )
 
 
 @check(part="batches", after=takes_each_example_once)

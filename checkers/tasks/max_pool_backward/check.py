@@ -16,6 +16,7 @@ from checkers.api import (
     prediction,
     recognise,
     show,
+    strided,
     to_tensor,
     uniform,
 )
@@ -150,6 +151,16 @@ def leaves_its_input_alone(subject: Subject) -> None:
     """changes neither x nor upstream"""
     expect_untouched(
         subject, subject.max_pool_grad, *case(4, 4, 2, 2), hint="write into a tensor of your own"
+    )
+
+
+@check(after=takes_negative_inputs)
+def takes_views(subject: Subject) -> None:
+    """takes an x that was transposed"""
+    x, k, s, upstream = case(6, 4, 2, 2)
+    got = subject.max_pool_grad(strided(x), k, s, strided(upstream))
+    expect_close(
+        got, truth(x, k, s, upstream), atol=1e-5, hint="to the largest input of each window, as before"
     )
 
 

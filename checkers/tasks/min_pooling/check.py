@@ -14,6 +14,7 @@ from checkers.api import (
     prediction,
     recognise,
     sizes,
+    strided,
     uniform,
 )
 
@@ -104,6 +105,13 @@ def sends_the_gradient_to_the_smallest(subject: Subject) -> None:
     x = normal(*windows(2))
     hint = "only the smallest number of a window decides the result"
     expect_gradient(subject, subject.min_pool2d, x, 2, reference=truth, hint=hint)
+
+
+@check(after=takes_numbers_of_either_sign)
+def takes_views(subject: Subject) -> None:
+    """takes images that were transposed"""
+    x = strided(normal(2, 3, 4, 6))
+    expect_close(subject.min_pool2d(x, 2), truth(x, 2), hint="the smallest number of each window, as before")
 
 
 # ---- what a learner predicts before the run ----------------------------------------------------------------

@@ -110,6 +110,10 @@ def hands_out_a_grey_picture(subject: Subject) -> None:
         )
         expect_close(x, want, atol=1e-4, hint=hint)
         expect_dtype(x, torch.float32, hint="networks compute in float32: .float()")
+    narrow = raw(2, height, 3)
+    x, _ = item(subject, pictures(subject, narrow, torch.tensor([4, 2])), 1)
+    hint = "a grey picture may be 3 pixels wide: the number of axes tells grey from colour, not their size"
+    expect_shape(x, (1, height, 3), hint=hint)
 
 
 @check(part="pictures", after=hands_out_a_grey_picture)
@@ -339,6 +343,13 @@ def shuffles_every_epoch(subject: Subject) -> None:
         actual="each batch holds neighbours: only the order of the batches is random",
         expected="a random order of all examples",
         hint="shuffle the indices first, then cut them into batches",
+    )
+    follows = int((first.diff().abs() == 1).sum())  # about 2 of 39 in a random order
+    expect_true(
+        follows < 20,
+        actual=f"{follows} of {count - 1} examples follow the one before them as they are stored",
+        expected="a random order",
+        hint="a random place to begin, or a few exchanges, do not shuffle: torch.randperm does",
     )
     inside = first.reshape(-1, size).sort(dim=1).values
     expect_true(

@@ -13,6 +13,7 @@ from checkers.api import (
     prediction,
     recognise,
     sizes,
+    strided,
     uniform,
 )
 
@@ -59,6 +60,14 @@ def keeps_the_shape(subject: Subject) -> None:
 def makes_each_row_sum_to_one(subject: Subject) -> None:
     """divides each row by its own sum"""
     A = table(*sizes((2, 4), (5, 8)))
+    got = subject.normalise_rows(A)
+    expect_close(got, shares(A), hint=diagnosis(A, got))
+
+
+@check(after=makes_each_row_sum_to_one)
+def takes_views(subject: Subject) -> None:
+    """takes a table that was transposed"""
+    A = strided(table(*sizes((2, 4), (5, 8))))
     got = subject.normalise_rows(A)
     expect_close(got, shares(A), hint=diagnosis(A, got))
 

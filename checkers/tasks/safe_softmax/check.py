@@ -18,6 +18,7 @@ from checkers.api import (
     prediction,
     recognise,
     sizes,
+    strided,
     to_tensor,
     uniform,
 )
@@ -138,6 +139,13 @@ def has_the_right_gradient(subject: Subject) -> None:
         expected="finite numbers",
         hint="the forward pass hides an inf or a 0/0 that backward meets",
     )
+
+
+@check(after=equals_the_definition)
+def takes_views(subject: Subject) -> None:
+    """takes a matrix that was transposed"""
+    x = strided(normal(*sizes((3, 5), (6, 8))))
+    expect_close(subject.softmax(x), truth(x), hint="each row by itself, whatever its place in memory")
 
 
 # ---- what a learner predicts before the run ----------------------------------------------------------------

@@ -19,6 +19,7 @@ from checkers.api import (
     recognise,
     show,
     sizes,
+    strided,
     to_tensor,
     uniform,
 )
@@ -310,6 +311,13 @@ def lets_the_gradient_of_errors_through(subject: Subject) -> None:
     expect_close(wide, (y.double() - y_hat.double()).square().mean(), rtol=1e-10, hint=hint)
     expect_gradient(subject, subject.mse, y, y_hat, wrt=1, reference=lambda a, b: (a - b).square().mean())
     expect_untouched(subject, subject.mse, y, y_hat)
+
+
+@check(part="sample_std", after=divides_by_one_less)
+def takes_views(subject: Subject) -> None:
+    """sample_std takes a table that was transposed"""
+    A = strided(table(*sizes((2, 4), (5, 8))))
+    expect_close(subject.sample_std(A), A.std(), hint="all entries, whatever their place in memory")
 
 
 # ---- what a learner predicts before the run ----------------------------------------------------------------

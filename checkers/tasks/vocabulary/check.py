@@ -360,7 +360,14 @@ def gives_one_index_only(subject: Subject) -> None:
 def takes_tokens_as_they_are(subject: Subject) -> None:
     """upper and lower case, digits and marks make a token of its own of each string"""
     (stem,) = names(1)
-    words = [stem, stem.capitalize(), str(int(integers(1, low=2, high=100))), ",", f"{stem}-{stem}", f"{stem} "]
+    words = [
+        stem,
+        stem.capitalize(),
+        str(int(integers(1, low=2, high=100))),
+        ",",
+        f"{stem}-{stem}",
+        f"{stem} ",
+    ]
     counts = {word: 2 + int(place) for word, place in zip(words, permutation(len(words)), strict=True)}
     vocab = make(subject, shuffled(counts), 2)
     got = size_of(vocab)
