@@ -364,6 +364,9 @@ def main(tasks: Path, gifts_fd: int) -> None:
         line.send(t="unavailable", missing=error.name or "torch")
         return
     line.send(t="ready", torch=torch.__version__)
+    # While the first job is still on its way: a weighted gradient imports hundreds of modules, once.
+    leaf = torch.ones(1, requires_grad=True)
+    torch.autograd.grad(2 * leaf, leaf, torch.ones(1))
     try:
         while True:
             frame = line.receive()

@@ -73,6 +73,13 @@ WAYS = {
     "def _other(x):\n    return x\n",
     "empty": "def _tensor(x):\n    return _changed(x.new_zeros(0))\ndef _other(x):\n    return x\n",
 }
+# Three ways for every task, each of the others for a third of them: all of them take a minute more.
+CASES = [
+    (task, way)
+    for number, task in enumerate(TASKS)
+    for place, way in enumerate(WAYS)
+    if place < 3 or (number + place) % 3 == 0
+]
 SAYS = {"nan": ("nan", "finite"), "meta": ("meta",), "none": ("None", "none"), "text": ("text", "str")}
 
 
@@ -137,16 +144,14 @@ def test_functions_of_other_arguments_are_told_how_they_are_called(checking: Che
 
 
 @pytest.mark.parametrize("task", TASKS)
-@pytest.mark.parametrize("name", ["3", "None", "[]", "'text'"])
-def test_a_name_that_is_no_function_is_told_so(checking: Checking, task: str, name: str) -> None:
+def test_a_name_that_is_no_function_is_told_so(checking: Checking, task: str) -> None:
     """A value stands where a function or class belongs."""
-    finished = _judged(checking, task, "".join(f"{one} = {name}\n" for one in _names(task)))
+    finished = _judged(checking, task, "".join(f"{one} = 3\n" for one in _names(task)))
     _one_sentence(finished)
     assert "cannot be called" in finished.message, finished.message
 
 
-@pytest.mark.parametrize("task", TASKS)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("task", "way"), CASES)
 def test_answers_of_no_use_are_named(checking: Checking, task: str, way: str) -> None:
     """Nan, tensors without numbers, None, texts, complex numbers, empty tensors in place of every answer."""
     bent = WAYS[way] + WRAP.replace("NAMES", repr(_names(task)))

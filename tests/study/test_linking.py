@@ -86,6 +86,14 @@ def test_going_on_from_task_to_task_meets_each_of_them_once() -> None:
     assert sum(places[one] + 1 == places[two] for one, two in pairwise(met)) > len(met) // 2
 
 
+def test_the_task_behind_one_counts_on_that_one() -> None:
+    """What it leads to is told before it is passed."""
+    course = _course()
+    first, second = list(course.tasks)[:2]
+    found = next_task(course, {}, first)
+    assert course.before(second) == (first,) and found is not None and found.id == second
+
+
 def test_what_is_begun_is_still_open() -> None:
     """Half of the points is not a pass."""
     course = _course()

@@ -71,7 +71,7 @@ class TaskScreen(Workplace):
     TaskScreen #area { height: 1fr; layout: vertical; padding: 1 0 0 0; }
     TaskScreen #text, TaskScreen #results { padding: 0 1 1 1; }
     TaskScreen #hints, TaskScreen #solution, TaskScreen #because { margin-top: 1; }
-    TaskScreen #file { color: $muted; margin-bottom: 1; }
+    TaskScreen #file, TaskScreen #before { color: $muted; margin-bottom: 1; }
     TaskScreen.-ran #results { min-height: 100%; }
     TaskScreen #side-panel { margin-bottom: 1; }
     TaskScreen.-wide #panel, TaskScreen #side-panel { display: none; }
@@ -110,11 +110,12 @@ class TaskScreen(Workplace):
             RunPanel(self.bench, id="panel"),
             RunPanel(self.bench, id="side-panel", sums_up=False),
         )
-        self._file, checks = Words(id="file"), CheckList(self.bench)
+        self._file, self._before = Words(id="file"), Words(id="before")
+        checks = CheckList(self.bench)
         self._predict = PredictForm(self.given.predict, self.bench.predictions.typed, id="predict")
         self._curve, self._pictures = TrainingView(self.bench, id="curve"), Pictures(id="pictures")
         brief = Brief(_body(brief_text(services.course, self.given), self.given.title))
-        text = Pane(self._file, brief, self.hints, id="text")
+        text = Pane(self._file, self._before, brief, self.hints, id="text")
         found = (checks, self._curve, self._pictures, self.listing, self.because)
         results = Pane(self._panels[1], self._predict, *found, id="results")
         yield Widget(self._panels[0], Pane(text, results, id="area"), id="body")
@@ -189,7 +190,8 @@ class TaskScreen(Workplace):
             self._draw_pictures()
             self._draw_predictions()
             made = " (made just now from the starter)" if self.made else ""
-            self._file.show(f"Your file{made}: {bench.path}{self.before()}")
+            self._file.show(f"Your file{made}: {bench.path}")
+            self._before.show(self.before())
             hints = self.given.hints[: bench.hints]
             self.hints.show(tuple(_hint(number, text) for number, text in enumerate(hints, 1)))
             self.listing.show(self.solution)

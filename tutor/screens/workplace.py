@@ -58,7 +58,7 @@ class Workplace(Page):
         self._complaint = ""
         self._editor: EditScreen | None = None
         self._cursor = (0, 0)
-        self._before: str | None = None
+        self._ground: str | None = None
         self._following: list[Task | None] = []
         self.hints, self.because = Paragraphs(id="hints"), Words(id="because")
         self.listing = Listing("One solution; others pass as well", id="solution")
@@ -75,13 +75,13 @@ class Workplace(Page):
         self.app.push_screen(InfoScreen(told, "About this task"))
 
     def before(self) -> str:
-        """The tasks that this one builds on and that are not passed, as a line of their own; else nothing."""
-        if self._before is None:
+        """Which tasks are best done before this one, those that are not passed; else nothing."""
+        if self._ground is None:
             services = self.services
             open_ones = to_do_before(services.course, self.given.id, services.store.summary())
             titles = " and ".join(one.title for one in open_ones)
-            self._before = f"\nBest done first: {titles}" if titles else ""
-        return self._before
+            self._ground = f"Best done first: {titles}" if titles else ""
+        return self._ground
 
     def following(self) -> Task | None:
         """The task to go on with once this one is passed; looked for once, since the log may be long."""

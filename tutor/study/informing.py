@@ -73,7 +73,7 @@ def task_facts(course: Course, store: Store, task: Task, zone: tzinfo | None = U
         ("asked in", tuple(_source(one, course.sources.get(one, "")) for one in task.source)),
         ("kind", (f"code, {task.level}, {worth}",)),
         ("do before", _titles(to_do_before(course, task.id, summary))),
-        ("good to know", _few(joined.ground)),
+        ("know first", _few(joined.ground)),
         ("questions", _few(joined.items)),
         ("taught in", _titles(joined.lessons) or ("no lesson yet",)),
         ("next task", (then.title,) if then else ()),

@@ -63,9 +63,10 @@ def to_do_before(course: Course, task: str, summary: Summary) -> tuple[Task, ...
 
 
 def next_task(course: Course, summary: Summary, after: str = "") -> Task | None:
-    """The task to go on with: behind `after` in the course's order, else from the start; not passed, and
-    nothing that it builds on is open. Where every one is blocked, the first that is open.
+    """The task to go on with: behind `after` in the course's order, which counts as passed, else from the
+    start; not passed, and nothing that it builds on is open. Where all are blocked, the first that is open.
     """
+    summary = {**summary, after: (1, 1.0)}
     names = list(course.tasks)
     start = names.index(after) + 1 if after in course.tasks else 0
     turned = [course.tasks[name] for name in (*names[start:], *names[:start]) if name != after]
