@@ -263,11 +263,19 @@ def _argument(value: Any) -> str:
         if len(value.shape) == 1:
             return f"{what} of {value.shape[0]}"
         return f"{'×'.join(str(n) for n in value.shape)} {what}"
-    if isinstance(value, (list, tuple)) and any(isinstance(one, (torch.Tensor, np.ndarray)) for one in value):
-        return f"[{', '.join(_argument(one) for one in value[:4])}{', …' if len(value) > 4 else ''}]"
+    if isinstance(value, (list, tuple)) and _holds_arrays(value):
+        shown = ", ".join(_argument(one) for one in value[:4]) + (", …" if len(value) > 4 else "")
+        return f"({shown})" if isinstance(value, tuple) else f"[{shown}]"
     if isinstance(value, Remote):
         return value._name
     return _number(value) if isinstance(value, float) else show(value)
+
+
+def _holds_arrays(value: Any) -> bool:
+    """Whether there are tensors or arrays in it, however deep in lists and tuples."""
+    if isinstance(value, (list, tuple)):
+        return any(_holds_arrays(one) for one in value)
+    return isinstance(value, (torch.Tensor, np.ndarray))
 
 
 def _is_complex(value: Any) -> bool:
@@ -293,6 +301,8 @@ def show(value: Any) -> str:
         return str(value)
     if isinstance(value, float):
         return f"{value:.6g}"
+    if _holds_arrays(value):
+        return _argument(value)
     brief: Callable[[Any], str] = repr
     text = brief(value)
     return text if len(text) <= 80 else text[:79] + "…"

@@ -244,3 +244,18 @@ def test_a_loop_without_end_is_met_up_to_the_number_that_was_asked_for(run: Run)
     assert run("items", endless).verdict == "pass"
     told = run("items", "def f():\n    yield 10\n    raise ValueError('broken here')\n").message
     assert "broken here" in told and "line 3" in told, told
+
+
+def test_a_call_is_shown_on_one_line_however_deep_its_tensors_lie() -> None:
+    """Larger tensors by their shape, single numbers in full, long lists cut."""
+    import torch
+
+    from checkers.remote import show, show_call
+
+    x = torch.zeros(2, 3)
+    told = show_call("f", ([(x, x[0]), (x, x[1])], (1.5, 2)), {"k": [x] * 5})
+    assert told == (
+        "f([(2×3 tensor, tensor of 3), (2×3 tensor, tensor of 3)], (1.5, 2), "
+        "k=[2×3 tensor, 2×3 tensor, 2×3 tensor, 2×3 tensor, …])"
+    )
+    assert show([[x]]) == "[[2×3 tensor]]" and show([1, 2]) == "[1, 2]"
