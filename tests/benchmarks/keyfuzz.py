@@ -13,12 +13,14 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import count
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 from tests.benchmarks.report import Row
@@ -31,9 +33,9 @@ EVENTS, LONG, CHUNK = 200_000, 1_500, 8
 """Events of a whole run, events of a walk, walks of one process, whose memory ends with it."""
 REAL = 40
 """Of so many walks one has the real check server and the real proof service."""
-STUCK = 90
+STUCK = 240
 """Seconds without an answer to a gesture, after which its traceback is taken."""
-TOLD = 6
+LOST = "a process does all its walks"
 
 
 def measure(room: Room, runs: int, *, events: int = EVENTS, seed: int = 0) -> list[Row]:
@@ -42,21 +44,20 @@ def measure(room: Room, runs: int, *, events: int = EVENTS, seed: int = 0) -> li
     numbers = count(0)
     total: Counter[str] = Counter()
     found: list[dict[str, Any]] = []
-    crews = [_begin(seed + CHUNK * next(numbers)) for _ in range(os.cpu_count() or 1)]
+    heard: Queue[dict[str, Any] | None] = Queue()
+    crews = os.cpu_count() or 1
+    for _ in range(crews):
+        _begin(seed + CHUNK * next(numbers), heard)
     while crews:
-        for place, crew in enumerate(crews):
-            assert crew.stdout is not None
-            line = crew.stdout.readline()
-            if line:
-                told = json.loads(line)
-                found.append(told)
-                total.update(told["counts"])
-                _tell(room, told, sum(total.values()))
-            elif sum(total.values()) < events:
-                crews[place] = _begin(seed + CHUNK * next(numbers))
-            else:
-                crews.pop(place)
-                break
+        told = heard.get()  # of whichever has something to tell: shortening a failure takes long
+        if told is not None:
+            found.append(told)
+            total.update(told["counts"])
+            _tell(room, told, sum(total.values()))
+        elif sum(total.values()) < events and not _lost(found):
+            _begin(seed + CHUNK * next(numbers), heard)
+        else:
+            crews -= 1
     return _rows(found, total, events, time.monotonic() - begun)
 
 
@@ -107,15 +108,40 @@ def _rows(found: list[dict[str, Any]], total: Counter[str], events: int, wall: f
 # -- one process -------------------------------------------------------------------------------------------
 
 
-def _begin(seed: int) -> subprocess.Popen[str]:
-    """A process that walks a few times, at a low priority."""
-    return subprocess.Popen(
+def _begin(seed: int, heard: Queue[dict[str, Any] | None]) -> None:
+    """A process that walks a few times, at a low priority; a thread hears what it tells, then None."""
+    crew = subprocess.Popen(
         [sys.executable, "-m", MODULE, "--seed", str(seed), "--walks", str(CHUNK)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         text=True,
     )
+
+    def listen() -> None:
+        assert crew.stdout is not None
+        walks = 0
+        for line in crew.stdout:
+            walks += 1
+            heard.put(json.loads(line))
+        status = crew.wait()
+        if walks < CHUNK:
+            heard.put(_unfinished(seed + walks, f"status {status} after {walks} of {CHUNK} walks"))
+        heard.put(None)
+
+    threading.Thread(target=listen, daemon=True).start()
+
+
+def _unfinished(seed: int, told: str) -> dict[str, Any]:
+    """What a walk would tell that has told nothing."""
+    from tests.fuzzing.walk import Failure, Walk  # brings Textual, which reads the settings of `_seal` first
+
+    return asdict(Walk(seed, failure=Failure(LOST, told, "", [])))
+
+
+def _lost(found: list[dict[str, Any]]) -> bool:
+    """Whether a process ended in the midst of its walks: another one would as well."""
+    return any(one["failure"] and one["failure"]["law"] == LOST for one in found)
 
 
 def main() -> int:

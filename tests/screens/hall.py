@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 from tests.screens.pupil import Pupil, Room, tiny_course
 from tutor.app import TutorApp
 from tutor.course import Course
 from tutor.course.exams import Blueprint, Section, SlotRule
 from tutor.places import find_places
+from tutor.screens.exam import watch
 from tutor.screens.exam.report import ReportScreen
 from tutor.screens.exam.review import ReviewScreen
 from tutor.screens.exam.sitting import SittingScreen
@@ -112,10 +114,12 @@ class Hall(Room):
         """The app on a paper just begun (`sitting`), or as it starts."""
         services = self.services()
         app = TutorApp(services, "home" if start == "sitting" else start, **more)
-        async with app.run_test(size=size) as pilot:
-            one = Candidate(app, pilot, self.clock)
-            await one.settle()
-            if start == "sitting":
-                app.open_sitting(self.begun(services))
+        # The screen looks at the clock when a test waits, and never because the machine is slow.
+        with patch.object(watch, "TICK", 3_600.0):
+            async with app.run_test(size=size) as pilot:
+                one = Candidate(app, pilot, self.clock)
                 await one.settle()
-            yield one
+                if start == "sitting":
+                    app.open_sitting(self.begun(services))
+                    await one.settle()
+                yield one

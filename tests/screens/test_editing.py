@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -81,6 +82,27 @@ async def test_saving_writes_and_checks_and_says_what_was_found_first(desk: Desk
         await pilot.press("escape")
         await pilot.pause()
         assert isinstance(pilot.app.screen, TaskScreen) and panel(pilot) == "◐ partly right: 1 of 3 points"
+        assert one.store.drafts("file:double-it", 0) == {}
+
+
+async def test_a_save_is_done_even_if_its_thread_begins_when_the_editor_is_left(
+    desk: Desks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`ctrl+s` and `esc` in one instant: a screen that is gone knows no app, and the file has the text."""
+    one = desk()
+    async with one.open() as pilot:
+        screen = await _open(pilot)
+        _put(screen, "# mine\n")
+        begun: list[Callable[[], object]] = []
+        monkeypatch.setattr(screen._work, "thread", begun.append)
+        await pilot.press("ctrl+s", "escape")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, TaskScreen) and one.path.read_text() == STARTER
+        (work,) = begun
+        # As a worker's: unlike `to_thread` it brings no context, hence no app, along.
+        await asyncio.get_running_loop().run_in_executor(None, work)
+        await idle(pilot)
+        assert one.path.read_text() == "# mine\n"
         assert one.store.drafts("file:double-it", 0) == {}
 
 

@@ -345,6 +345,19 @@ async def test_an_open_paper_can_be_continued_discarded_or_left_for_later(home: 
         assert Sitting.resume(room.course, one.app.services.store, now=room.wall) is None
 
 
+async def test_the_line_for_a_seed_takes_no_focus_while_it_is_hidden(home: Path) -> None:
+    """With an open paper there is nothing to type: no key goes into a line that nobody sees."""
+    room = hall(home, "first")
+    async with room.candidate() as one:
+        await one.press("1")
+    async with room.candidate("home") as one:
+        await one.shown("reset")
+        await one.press("shift+tab", "tab")
+        assert one.app.focused is None
+        await one.press("escape")
+        assert one.on == "HomeScreen"
+
+
 async def test_a_paper_handed_in_elsewhere_shows_its_report(home: Path) -> None:
     """Another window was first; no answer is taken twice."""
     room = hall(home, "first")

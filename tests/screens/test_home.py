@@ -229,6 +229,18 @@ async def test_a_click_on_a_command_that_is_no_longer_there_ends_nothing(home: P
         assert pupil.on == "HomeScreen"
 
 
+async def test_a_search_that_ends_with_the_palette_ends_nothing(home: Path) -> None:
+    """Textual 8.2 says in the list that it is busy, or no longer, when there is no list any more."""
+    async with Room(home).open("home") as pupil:
+        await pupil.press("ctrl+p")
+        palette = pupil.app.screen
+        assert isinstance(palette, Palette)
+        await pupil.press("escape")
+        assert not palette.is_attached
+        await palette._watch__show_busy()
+        assert pupil.on == "HomeScreen" and not pupil.app.crash
+
+
 async def test_keys_right_behind_the_palettes_own_end_nothing(home: Path) -> None:
     """It is in front before its list is there; moving in it does nothing yet."""
     async with Room(home).open("home") as pupil:

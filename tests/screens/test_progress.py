@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from tests.screens.hall import Hall, examined_course
-from tests.screens.pupil import Pupil, Room
+from tests.screens.pupil import Pupil, Room, tiny_course
 from tests.study.test_forecast import attempt
 from tests.study.test_stats import MISTAKE, log_of
 from tutor.app import TutorApp
 from tutor.course import Course, find_content, open_course
+from tutor.course.model import Topic
 from tutor.places import find_places
 from tutor.store import Attempt
 from tutor.study import stats as figures
@@ -102,6 +103,19 @@ async def test_an_empty_log_and_a_single_answer_say_so_instead_of_a_plot(home: P
             assert not set(DRAWN) & set(forecast)
             if rows:
                 assert "From 5 answers on" in text and "When you said sure you were right" in text
+
+
+async def test_a_topic_with_tasks_alone_has_a_line_without_figures(home: Path) -> None:
+    """Nothing of it can be tried as a question."""
+    tiny = tiny_course()
+    topics = (*tiny.index.topics, Topic(id="new", title="Tasks alone"))
+    tasks = {name: replace(one, topic="new") for name, one in tiny.tasks.items()}
+    course = replace(tiny, index=replace(tiny.index, topics=topics), tasks=tasks)
+    async with Room(home, course).open("home") as pupil:
+        await computed(pupil)
+        await pupil.resize(100, 60)
+        (line,) = (line for line in pupil.screen.splitlines() if "Tasks alone" in line)
+        assert line.split()[2:] == [f"0/{len(tasks)}"]
 
 
 async def test_every_place_is_reached_by_keys_and_in_sight(

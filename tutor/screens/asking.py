@@ -151,6 +151,7 @@ class Asking(Filling):
                 if focus:
                     self.focus_first()
             else:
+                self.take_over()  # what was typed meanwhile, which would be gone otherwise
                 self.form.put(self.held.answer)
             self._draw_echoes()
             self._draw_figure()
@@ -237,11 +238,26 @@ class Asking(Filling):
 
     # -- messages ----------------------------------------------------------------------------------------
 
+    def take_over(self) -> None:
+        """Hand what the learner changed to whatever holds the answer."""
+        if not self.over:
+            for name, text in self.form.changed().items():
+                self.held.enter(name, text)
+
+    async def action_press(self, name: str) -> None:
+        """As everywhere, on what is typed by now: a click comes beside the keys."""
+        self.take_over()
+        await super().action_press(name)
+
     def on_field_changed(self, event: FieldChanged) -> None:
-        """Hand every change to whatever holds the answer, and show how it is read."""
+        """Hand every change to whatever holds the answer, and show how it is read. The text is what the field
+        shows by now: that of the message may be older, or be of a form that is gone.
+        """
         event.stop()
         if not self.over:
-            self.held.enter(event.name, event.text)
+            self.take_over()
+            if event.name in self.form.names:
+                self.held.enter(event.name, self.form.shown(event.name))
             self._draw_echo(event.name)
             self._draw_figure()
             self.typed()

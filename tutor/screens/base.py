@@ -245,6 +245,15 @@ class Keyed(Screen[Any]):
         """Leave once: a second key in the same instant would take the screen below away."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
 
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        """As everywhere, but not to a widget that is gone, or going: a click finds it where it was painted
+        last, and keys would get lost in it.
+        """
+        if widget is None or (widget.is_attached and not widget._pruning):
+            super().set_focus(widget, scroll_visible, from_app_focus)
+
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
         """As everywhere, but nothing where a widget was that is gone: Textual would ask for its place."""
         widget, offset = super().get_widget_and_offset_at(x, y)

@@ -4,6 +4,7 @@ and checks.
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -157,12 +158,12 @@ class EditScreen(Page):
 
     def save(self, *, asked: bool = False, anyway: bool = False) -> None:
         """Write the file and check it; `asked` runs it even before anything was predicted."""
-        self._work.thread(partial(self._write, self._text(), asked=asked, anyway=anyway))
+        now = self.services.now()  # not in the thread: it may begin when this screen is left and has no app
+        self._work.thread(partial(self._write, self._text(), now, asked=asked, anyway=anyway))
 
-    def _write(self, text: str, *, asked: bool, anyway: bool) -> None:
+    def _write(self, text: str, now: datetime, *, asked: bool, anyway: bool) -> None:
         """In a thread: write, unless the file holds what nobody here has seen."""
-        path = self._work.bench.path
-        work, now = self._work, self.services.now()
+        work, path = self._work, self._work.bench.path
         try:
             try:
                 there: str | None = read_file(path)

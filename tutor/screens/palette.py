@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from textual import on
+from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.command import CommandList, CommandPalette
-from textual.events import Mount
+from textual.events import Click, Mount
 from textual.widgets import Button, Input
 from textual.worker import Worker
 
@@ -19,10 +20,25 @@ MOST = 80
 """Characters of what is looked for: no command has a longer name."""
 
 
+class Commands(CommandList):
+    """The commands that fit; a click on one that is painted still, and no longer there, chooses nothing."""
+
+    def on_click(self, event: Click) -> None:
+        """Textual would look it up in the list as it is now, whose end may come before (8.2: IndexError)."""
+        place = event.style.meta.get("option")
+        if place is not None and place >= self.option_count:
+            event.prevent_default()
+
+
 class Palette(CommandPalette):
     """Textual's palette; a page key before its list has a size would look up lines that do not exist yet
     (Textual 8.2: KeyError in `OptionList._move_page`).
     """
+
+    def compose(self) -> ComposeResult:
+        """Textual's parts, with our list for its own."""
+        for widget in super().compose():
+            yield Commands() if type(widget) is CommandList else widget
 
     def on_mount(self, event: Mount) -> None:
         """One that went before it was there looks for no screen below."""
@@ -37,6 +53,11 @@ class Palette(CommandPalette):
     def _action_cursor_down(self) -> None:
         if self.query(CommandList):
             super()._action_cursor_down()
+
+    async def _watch__show_busy(self) -> None:
+        """A search that ends in the instant in which the palette goes finds no parts that could show it."""
+        if self.query("CommandList") and self.query("LoadingIndicator"):
+            await super()._watch__show_busy()
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Leave once: a second `enter` in the same instant would take the screen below away."""

@@ -75,11 +75,15 @@ class AreaView(Widget):
                 self.area.text = clean(text)
             self.area.move_cursor(self.area.document.end)
 
+    def shown(self, name: str) -> str:
+        """What is typed, at most as much as is kept."""
+        return clean(self.area.text)[:AREA_LIMIT]
+
     def target(self, name: str) -> Widget:
         """The editor."""
         return self.area
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Tell the form, at most as much as is kept."""
+        """Tell the form."""
         event.stop()
-        self.post_message(FieldChanged(self._field.name, clean(self.area.text)[:AREA_LIMIT]))
+        self.post_message(FieldChanged(self._field.name, self.shown(self._field.name)))

@@ -35,6 +35,10 @@ class ChoiceView(Listed):
         self._take(text)
         self.redraw()
 
+    def shown(self, name: str) -> str:
+        """The keys of what is chosen."""
+        return " ".join(self.chosen)
+
     def count(self) -> int:
         """One row an option."""
         return len(self._options)
@@ -73,7 +77,7 @@ class ChoiceView(Listed):
             self.chosen = tuple(one.key for one in self._options if one.key in kept)
         self.redraw()
         self.follow()
-        self.post_message(FieldChanged(self.field, " ".join(self.chosen)))
+        self.post_message(FieldChanged(self.field, self.shown(self.field)))
 
     def toggle(self) -> None:
         """Choose or tick what is under the cursor."""

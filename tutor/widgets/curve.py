@@ -83,10 +83,14 @@ class AxesView(Widget):
 
     def put(self, name: str, text: str) -> None:
         """Show this text."""
-        if name in self._texts and self._texts[name] != text:
+        if name in self._texts and not self._texts[name] == self.shown(name) == text:
             self._texts[name] = text
             self._entries[name].put(text)
             self.redraw()
+
+    def shown(self, name: str) -> str:
+        """The points that are typed, which drawing changes too."""
+        return clean(self._entries[name].value) if self.open else self._texts[name]
 
     def target(self, name: str) -> Widget:
         """The curve's line for the keys; the typed one while it has focus, or cannot be read."""
@@ -220,7 +224,7 @@ class AxesView(Widget):
         """What is typed is drawn at once."""
         event.stop()
         if isinstance(event.input, Entry):
-            name, text = event.input.field, clean(event.value)
+            name, text = event.input.field, self.shown(event.input.field)
             if text == self._texts[name]:
                 return  # a line tells of its first text too
             self._texts[name] = text

@@ -226,6 +226,10 @@ class EntryRow(Widget):
         """Show this text."""
         self.entry.put(text)
 
+    def shown(self, name: str) -> str:
+        """What is typed."""
+        return clean(self.entry.value)
+
     def target(self, name: str) -> Widget:
         """The line."""
         return self.entry

@@ -65,6 +65,7 @@ class Form(Pane):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._views: dict[str, View] = {}
+        self._known: dict[str, str] = {}
 
     async def show(self, sheet: Sheet) -> None:
         """Draw these fields in place of those before."""
@@ -83,6 +84,7 @@ class Form(Pane):
             made.append(view := self._view(one, sheet, indent))
             if isinstance(view, OrderView) and view.open:
                 made.append(TypedOrder(view, sheet.answer.get(one.name, "")))
+        self._known = self._every()
         await self.mount(*made)
 
     def _view(self, one: Field, sheet: Sheet, indent: int) -> Widget:
@@ -139,6 +141,21 @@ class Form(Pane):
         """Show these texts in the fields that are there."""
         for name, view in self._views.items():
             view.put(name, answer.get(name, ""))
+        self._known = self._every()
+
+    def shown(self, name: str) -> str:
+        """What a field that can be changed shows now."""
+        return self._views[name].shown(name)
+
+    def _every(self) -> dict[str, str]:
+        return {name: self.shown(name) for name in self._views}
+
+    def changed(self) -> dict[str, str]:
+        """The texts that the learner changed since this was asked last, by name of their fields: those too of
+        which the message is still under way, which a click beside the keys may overtake.
+        """
+        before, self._known = self._known, self._every()
+        return {name: text for name, text in self._known.items() if text != before.get(name, "")}
 
     def echoes(self, name: str) -> bool:
         """True where a field shows how it is read beside itself."""

@@ -54,9 +54,7 @@ class InOrder(App[None]):
         if self._laps == 0:
             await self._next_key()
         elif not self._watched:
-            self._watched = True
-            number = self._number
-            self.set_timer(LATE, lambda: self._go_on_without(number))
+            self._watch()
 
     def _is_text(self, event: events.Key | events.Paste) -> bool:
         """Whether this is typed into a field of text."""
@@ -71,14 +69,18 @@ class InOrder(App[None]):
             if not (self._laps and self._follow(self._target())):
                 await self._next_key()
 
+    def _watch(self) -> None:
+        """Look later whether the key that is under way now has arrived."""
+        self._watched, number = True, self._number
+        self.set_timer(LATE, lambda: self._go_on_without(number))
+
     async def _go_on_without(self, number: int) -> None:
-        """A key takes very long, or went with the field that had it."""
+        """A key takes very long, or went with the field that had it; the next one may as well."""
         self._watched = False
         if self._laps and number == self._number:
             await self._next_key()
-        elif self._laps and self._typed:
-            self._watched, now = True, self._number
-            self.set_timer(LATE, lambda: self._go_on_without(now))
+        if self._laps and self._typed:
+            self._watch()
 
     async def _next_key(self) -> None:
         self._laps = 0

@@ -53,6 +53,14 @@ class OrderView(Listed):
         if self.typed is not None:
             self.typed.put(text)
 
+    def shown(self, name: str) -> str:
+        """What is typed below the steps, which moving them changes too."""
+        return clean(self.typed.value) if self.typed is not None else self._order
+
+    @property
+    def _order(self) -> str:
+        return " ".join(self.keys) if self.settled else ""
+
     def show(self, text: str) -> None:
         """Show the steps in the order that this text names."""
         self._take(text)
@@ -101,8 +109,8 @@ class OrderView(Listed):
         """
         self.settled = True
         if self.typed is not None:
-            self.typed.put(" ".join(self.keys))
-        self.post_message(FieldChanged(self.field, " ".join(self.keys)))
+            self.typed.put(self._order)
+        self.post_message(FieldChanged(self.field, self._order))
 
     def pick(self, place: int) -> None:
         """Go to a place, with the step that is picked up; else pick up the step that stands there."""
@@ -152,6 +160,6 @@ class TypedOrder(Widget):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show the order that is being typed, and tell the form."""
         event.stop()
-        text = clean(event.value)
+        text = clean(self.entry.value)  # a step that was moved meanwhile is in it
         self._view.show(text)
         self.post_message(FieldChanged(self._view.field, text))

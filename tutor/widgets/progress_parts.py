@@ -202,7 +202,7 @@ def _topics(sheet: _Sheet, section: Section, part: Part) -> None:
 def _topic(one: TopicStats, cells: int, shown: tuple[bool, bool]) -> Content:
     """A topic's figures; `shown` says whether best and tried are."""
     if not one.items:
-        line, counts = Content(" " * (cells + 7)), ["", ""]
+        line, counts = Content(" " * (cells + 7)), ["", "", ""]
     elif one.tried:
         line = Content.styled(bar(one.mastery, cells), "$accent") + Content(f" {100 * one.mastery:>3.0f} % ")
         counts = [f"{100 * one.best:.0f} %", f"{one.tried}/{one.items}", str(one.due) if one.due else "-"]

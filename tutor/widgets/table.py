@@ -235,6 +235,10 @@ class CellGrid(Lines):
         """Show this text in a cell."""
         self._cells[name].put(text)
 
+    def shown(self, name: str) -> str:
+        """What is typed into a cell."""
+        return clean(self._cells[name].value)
+
     def target(self, name: str) -> Widget:
         """The cell."""
         return self._cells[name]

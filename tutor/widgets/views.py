@@ -37,6 +37,9 @@ class View(Protocol):
     def put(self, name: str, text: str) -> None:
         """Show this text, without posting a message."""
 
+    def shown(self, name: str) -> str:
+        """The text that this field shows now, also while the message about it is still under way."""
+
     def target(self, name: str) -> Widget:
         """The widget that takes focus for this field."""
 
@@ -80,6 +83,10 @@ class Given(Lines):
 
     def put(self, name: str, text: str) -> None:
         """Nothing: it shows what was marked."""
+
+    def shown(self, name: str) -> str:
+        """What was answered."""
+        return self._text
 
     def target(self, name: str) -> Widget:
         """Itself, though it takes no focus."""

@@ -127,6 +127,7 @@ class StartScreen(Page):
             acts.append(Act("toggle", "tick block", self.tick))
         if self.query_one("#line").display:
             acts.append(Act("field", "papers" if self.typing else "seed", self._change))
+            acts.append(Act("fieldback", "papers", self._change, quiet=True))
         return [
             *acts,
             Act("down", "down", lambda: self.move(1), quiet=self.typing),
@@ -135,7 +136,6 @@ class StartScreen(Page):
             Act("last", "last", lambda: self.move(999), quiet=True),
             Act("pagedown", "scroll", lambda: self.turn(1), quiet=True),
             Act("pageup", "scroll", lambda: self.turn(-1), quiet=True),
-            Act("fieldback", "papers", self._change, quiet=True),
             Act("leave", "papers" if self.typing else "back", self.leave),
         ]
 
