@@ -18,6 +18,7 @@ from checkers.api import (
     recognise,
     show,
     sizes,
+    strided,
     to_tensor,
 )
 
@@ -219,14 +220,22 @@ def takes_bytes(subject: Subject) -> None:
         expect_set(one, [pair[at] for pair in wanted], name, otherwise=hint)
 
 
+def channels_last(x: Tensor) -> Tensor:
+    """The same images, as permuting those of a camera, (N, H, W, 3), makes them."""
+    return x.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2)
+
+
 @check(after=takes_the_statistics_of_train)
 def takes_the_images_as_they_lie(subject: Subject) -> None:
-    """takes images whose channels lie last in memory, and leaves what it is given as it was"""
-    train, test = (one.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2) for one in problem())
-    got = both(subject, train, test)
-    for at, (one, name) in enumerate(zip(got, ("training", "test"), strict=True)):
-        wanted = [normalised(train, test, n)[at] for n in (1, 0)]
-        expect_set(one, wanted, name, otherwise="the axes are image, channel, row, column, however they lie")
+    """takes permuted images, however they lie in memory, and leaves what it is given as it was"""
+    for lie in (channels_last, strided):
+        train, test = (lie(one) for one in problem())
+        got = both(subject, train, test)
+        for at, (one, name) in enumerate(zip(got, ("training", "test"), strict=True)):
+            wanted = [normalised(train, test, n)[at] for n in (1, 0)]
+            expect_set(
+                one, wanted, name, otherwise="the axes are image, channel, row, column, however they lie"
+            )
     train, test = problem()
     hint = "-= and /= write into the caller's images: x - mean makes new ones"
     try:

@@ -64,6 +64,14 @@ def shares_no_example(subject: Subject) -> None:
         actual=f"the positions go from {int(every.min())} to {int(every.max())}",
         expected=f"0 to {n - 1}",
     )
+    for one, name in zip(parts, ("training", "validation", "test"), strict=True):
+        again = len(one) - len(set(one.tolist()))
+        expect_true(
+            not again,
+            actual=f"the {name} part holds {again} examples twice",
+            expected="each once",
+            hint="drawing with replacement repeats some and leaves others out: torch.randperm does neither",
+        )
     pairs = {(0, 1): "training and validation", (0, 2): "training and test", (1, 2): "validation and test"}
     for (a, b), names in pairs.items():
         both = set(parts[a].tolist()) & set(parts[b].tolist())
@@ -73,9 +81,9 @@ def shares_no_example(subject: Subject) -> None:
             expected="none",
             hint="a leak: what was trained on is judged. Draw one order and cut it, not one for each",
         )
-    twice = n - len(set(every.tolist()))
-    hint = "drawing with replacement takes some twice and leaves others out: torch.randperm takes each once"
-    expect_true(not twice, actual=f"{twice} of {n} examples are in no part", expected="none", hint=hint)
+    left = n - len(set(every.tolist()))
+    hint = "the three parts together hold every position: cut one whole torch.randperm(n)"
+    expect_true(not left, actual=f"{left} of {n} examples are in no part", expected="none", hint=hint)
 
 
 @check(part="three_parts", after=shares_no_example)
@@ -119,7 +127,10 @@ class Training:
         table = [UNTRAINED, *losses, *[LATER] * 60]
         weights = every(load("torch").sum, tools.repeat(self.model.weight.data))
         lookup = every(partial(load("operator").getitem, table), every(builtins.get("int"), weights))
-        self.validate: Remote = partial(builtins.get("next"), lookup)
+        self.calls: Remote = tools.count()  # goes up with each call of validate
+        second = load("operator").itemgetter(1)
+        counted = every(second, builtins.get("zip")(self.calls, lookup))
+        self.validate: Remote = partial(builtins.get("next"), counted)
 
     def run(self, patience: int, max_epochs: int) -> list[float]:
         """The list that fit returns."""
@@ -158,6 +169,10 @@ class Training:
         """How often train_epoch was called; counts one more from then on."""
         found = self.train()
         return int(found[0]) if isinstance(found, (list, tuple)) else -1
+
+    def validations(self) -> int:
+        """How often validate was called; counts one more from then on."""
+        return int(self.subject["__builtins__"].get("next")(self.calls))
 
     def expect_epochs(self, patience: int, max_epochs: int, wanted: int, hint: str) -> None:
         """It runs this many epochs, and the list holds their losses."""
@@ -200,6 +215,13 @@ def trains_and_validates_in_turn(subject: Subject) -> None:
         expected="once in each",
         hint="one call of train_epoch, then one of validate",
     )
+    calls = training.validations()
+    expect_true(
+        calls == count,
+        actual=f"validate was called {calls} times in {count} epochs",
+        expected="once in each",
+        hint="a validation takes its time: call it once, and keep the loss in a variable",
+    )
 
 
 @check(part="fit", after=trains_and_validates_in_turn)
@@ -235,6 +257,18 @@ def compares_with_the_best(subject: Subject) -> None:
     Training(subject, slightly).expect_epochs(1, 5, 5, hint)
     hint = "an equal loss is no improvement: loss < best"
     Training(subject, [5.0, best, best, best, best, best]).expect_epochs(2, 6, 4, hint)
+
+
+@check(part="fit", after=stops_after_patience)
+def takes_losses_of_any_size(subject: Subject) -> None:
+    """fit takes losses of any size: large ones, 0 and negative ones"""
+    large = [1e6 * loss for loss in falling(4)]
+    hint = "each loss improves, however large it is: begin with float('inf') as the best one"
+    Training(subject, large).expect_epochs(1, 4, 4, hint)
+    hint = "0 is a loss like any other: `if not best` takes it for none, `best is None` does not"
+    Training(subject, [1.0, 0.0, 2.0, 0.5, 0.4, 0.3]).expect_epochs(2, 6, 4, hint)
+    hint = "a loss below 0 is lower than 0: an improvement"
+    Training(subject, [0.5, -0.25, -0.5, -2.0, 1.0, 1.0]).expect_epochs(1, 6, 5, hint)
 
 
 @check(part="fit", after=stops_after_patience)

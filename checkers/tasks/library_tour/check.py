@@ -17,6 +17,7 @@ from checkers.api import (
     expect_untouched,
     fail,
     integers,
+    item_of,
     named,
     normal,
     prediction,
@@ -95,16 +96,22 @@ def takes_tensors_of_a_graph(subject: Subject) -> None:
 
 @check(part="as_array", after=takes_tensors_of_a_graph)
 def gives_an_array_of_its_own(subject: Subject) -> None:
-    """as_array gives an array that shares no memory with x"""
+    """as_array gives an array that shares no memory with x, whether x requires a gradient or not"""
     weight = linear(subject, normal(1, 5), normal(1)).weight
+    for x, told in ((weight, "the array"), (weight.data, "the array of a tensor without gradient")):
+        keeps_apart(subject, x, told)
+
+
+def keeps_apart(subject: Subject, x: object, told: str) -> None:
+    """The array of this tensor over there has memory of its own."""
     over_there = subject["__builtins__"]
     bring, several = over_there.get("__import__"), over_there.get("map")
     numpy, detach = bring("numpy"), bring("operator").methodcaller("detach")
     # Laziness keeps the arrays over there, where their memory can be compared.
-    mine, its = several(subject.as_array, [weight]), several(numpy.asarray, several(detach, [weight]))
+    mine, its = several(subject.as_array, [x]), several(numpy.asarray, several(detach, [x]))
     expect_true(
         over_there.get("list")(several(numpy.shares_memory, mine, its)) == [False],
-        actual="the array shares its memory with x: writing into it changes x",
+        actual=f"{told} shares its memory with x: writing into it changes x",
         expected="an array of its own",
         hint="numpy() gives a view of the same numbers: .copy() behind it, or .clone() before it",
     )
@@ -172,6 +179,14 @@ def gives_the_same_again(subject: Subject) -> None:
         hint="backward writes into x.grad: take torch.autograd.grad, or a detached copy of x",
     )
     hint = "requires_grad_() on a detached copy leaves x alone"
+    plain = expect_object(there(subject).nn.BatchNorm1d(3)).running_mean  # a tensor without gradient
+    subject.weighted_gradient(square, plain, torch.ones(3))
+    expect_true(
+        subject.value(plain.requires_grad) is False,
+        actual="x requires a gradient behind the call, and did not before",
+        expected="x as it was",
+        hint=hint,
+    )
     expect_untouched(subject, subject.weighted_gradient, square, normal(3), torch.ones(3), hint=hint)
 
 
@@ -206,10 +221,10 @@ def run_through(subject: Subject, loader: object) -> list[tuple[Tensor, Tensor]]
 @check(part="batches")
 def cuts_into_batches(subject: Subject) -> None:
     """batches gives a DataLoader with `size` pairs a batch, in order, the last one perhaps smaller"""
-    count, size = int(sizes((13, 15))[0]), 4
-    x, y = torch.arange(count * 6).float().reshape(count, 2, 3), torch.arange(count)
-    wanted = list(zip(torch.split(x, size), torch.split(y, size), strict=True))
-    for _ in range(2):
+    size = 4
+    for count in (13, int(sizes((14, 16))[0])):  # a last batch of one, and a longer one
+        x, y = torch.arange(count * 6).float().reshape(count, 2, 3), torch.arange(count)
+        wanted = list(zip(torch.split(x, size), torch.split(y, size), strict=True))
         found = run_through(subject, subject.batches(x, y, size))
         lengths, right = ([len(one) for one, _ in part] for part in (found, wanted))
         hint = "drop_last=True leaves the last ones out" if lengths == right[:-1] else "batch_size=size"
@@ -321,9 +336,20 @@ def puts_the_state_into_the_network(subject: Subject) -> None:
     first, second = (normal(4, 3), normal(4)), (normal(4, 3), normal(4))
     subject.save(linear(subject, *first), "one.pt")
     subject.save(linear(subject, *second), "two.pt")
-    for path, (weight, bias) in (("one.pt", first), ("two.pt", second)):
+    move = subject["__builtins__"].get("__import__")("os").replace
+    move("one.pt", "moved.pt")  # a program that only remembers what it saved does not find it there
+    for path, (weight, bias) in (("moved.pt", first), ("two.pt", second)):
         other = linear(subject, normal(4, 3), normal(4))
-        subject.restore(other, path)
+        optimiser = expect_object(there(subject).optim.SGD(other.parameters(), lr=0.1))
+        try:
+            subject.restore(other, path)
+        except CheckFailed as failure:
+            hint = failure.hint
+            if "KeyError" in failure.actual:
+                hint = "restore reads the file at path, which may have come from another program"
+            raise CheckFailed(
+                actual=failure.actual, hint=hint, detail=failure.detail, kind=failure.kind
+            ) from None
         got = subject.tensors(other, ["weight", "bias"])
         hint = recognise(
             got[0],
@@ -332,6 +358,15 @@ def puts_the_state_into_the_network(subject: Subject) -> None:
         )
         expect_close(named(got[0], "the weight after restore"), weight, rtol=0, atol=0, hint=hint)
         expect_close(named(got[1], "the bias after restore"), bias, rtol=0, atol=0, hint=hint)
+        group = item_of(subject, optimiser.param_groups, 0)
+        held = group["params"][0] if isinstance(group, dict) else None
+        hint = "in place: load_state_dict without assign=True copies into the parameters that are there"
+        expect_true(
+            isinstance(held, Tensor) and torch.equal(held, weight),
+            actual="after restore the model has other parameters than the optimiser that was made for it",
+            expected="its own parameters, with new numbers",
+            hint=hint,
+        )
 
 
 @check(part="files", after=puts_the_state_into_the_network)

@@ -110,10 +110,12 @@ def hands_out_a_grey_picture(subject: Subject) -> None:
         )
         expect_close(x, want, atol=1e-4, hint=hint)
         expect_dtype(x, torch.float32, hint="networks compute in float32: .float()")
-    narrow = raw(2, height, 3)
-    x, _ = item(subject, pictures(subject, narrow, torch.tensor([4, 2])), 1)
+    dark = raw(2, height, 3).clamp(max=200)  # and narrow
+    x, _ = item(subject, pictures(subject, dark, torch.tensor([4, 2])), 1)
     hint = "a grey picture may be 3 pixels wide: the number of axes tells grey from colour, not their size"
     expect_shape(x, (1, height, 3), hint=hint)
+    hint = "this picture has no 255, so its brightest pixel is not 1: divide by 255, not by the maximum"
+    expect_close(x, dark[1][None].double() / 255, atol=1e-4, hint=hint)
 
 
 @check(part="pictures", after=hands_out_a_grey_picture)

@@ -153,7 +153,7 @@ def computes_relu_then_tanh(subject: Subject) -> None:
         (tanh(want), "tanh stands behind the last layer, too, and squeezes the logits to ±1"),
         (tanh(run(layers, x, relu, same)), "tanh stands behind the last layer: it belongs one layer before"),
         (relu(want), "a ReLU behind the last layer cuts negative logits off"),
-        otherwise="with its own numbers the network computes something else: does it have further layers?",
+        otherwise="the numbers fit, and yet it computes something else: another activation, or more layers?",
     )
     expect_close(got, want, rtol=1e-3, atol=1e-3 * float(want.abs().max()), hint=hint)
 

@@ -5,6 +5,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from checkers.api import (
+    CheckFailed,
     Remote,
     Subject,
     check,
@@ -251,7 +252,13 @@ def batch() -> tuple[Tensor, Tensor]:
 
 def stepped(subject: Subject, model: Remote, X: Tensor, y: Tensor, lr: float) -> list[Tensor]:
     """The six tensors after a step of the learner's."""
-    model.step(X, y, lr)
+    try:
+        model.step(X, y, lr)
+    except CheckFailed as refused:
+        if "does not require grad" not in refused.actual:
+            raise
+        hint = "nothing asks for gradients: requires_grad_() on each of the six, and no detach on the way"
+        raise CheckFailed(actual=refused.actual, hint=hint, detail=refused.detail) from None
     tensors, _ = fitting(subject, model)
     for one in tensors:
         expect_finite(one)

@@ -468,7 +468,17 @@ def counts_over_all_batches(subject: Subject) -> None:
     count, wrong, size = 23, 4, 8
     x, y = answers(weight, count, wrong)
     model = classifier(subject, weight)
-    got = subject.evaluate(model, cut(x, y, size))
+    try:
+        got = subject.evaluate(model, cut(x, y, size))
+    except CheckFailed as refused:
+        hint = refused.hint
+        if "must match the size" in refused.actual:
+            hint = "argmax(1) gives a class for each example, as y does; argmax(0) goes over the batch"
+        elif "no attribute 'dataset'" in refused.actual:
+            hint = "this loader is a list of batches: add up len(y) of each"
+        raise CheckFailed(
+            actual=refused.actual, hint=hint, detail=refused.detail, kind=refused.kind
+        ) from None
     found = number(got, hint="one number for all batches")
     right = 1 - wrong / count
     hint = recognise(
@@ -479,7 +489,7 @@ def counts_over_all_batches(subject: Subject) -> None:
         ((1 + 1 + 3 / 7) / 3, "this is the mean of the batches' shares, where the last batch is shorter"),
         (1 + 1 + 3 / 7, "this is the sum of the batches' shares"),
         (3 / 7, "only the last batch counts: add up over all of them, then divide"),
-        (1.0, "the last batch is missing: it counts, too"),
+        (1.0, "not all batches are counted: each one is, the last one, too"),
         (3 / 23, "only the right answers of the last batch are counted"),
         ((count - wrong) / 24, "divide by the number of examples, not by batches times their full size"),
         ((count - wrong) / 3, "divide by the number of examples, not of batches"),
@@ -643,16 +653,25 @@ def reports_a_rate_that_diverges(subject: Subject) -> None:
     """compare lists a rate that is too large with its huge loss, inf or nan, and goes on behind it"""
     one = case(subject, numbers=True)
     part = batch(9, numbers=True)
-    got = compared(subject, one, [0.05, 1e4, 0.1], part, 12)
-    wanted = trained(one, part, [0.05, 1e4, 0.1], 12)[0]
+    rates = [0.05, 1e4, 0.1, 6.0]
+    got = compared(subject, one, rates, part, 12)
+    wanted = trained(one, part, rates, 12)[0]
     hint = "a rate that diverges is a result, too, and the next one starts from the old weights again"
     expect_true(
         not float(got[1]) < 1e4,
         actual=f"compare gave {show(float(got[1]))} for the rate 10000",
         expected="a huge loss, inf or nan",
-        hint=hint,
+        hint="the loss at the end is asked, not the best one on the way, also of a rate that diverges",
     )
     expect_close(named(got[[0, 2]], "compare"), wanted[[0, 2]], rtol=1e-3, atol=1e-4, hint=hint)
+    # The curvature is 0.5 at least (the bias), so the loss grows fourfold or more with each step at 6.
+    end, asked = float(got[3]), float(wanted[3])
+    expect_true(
+        0.5 * asked < end < 2 * asked,
+        actual=f"compare gave {show(end)} for the rate 6, where the loss grows from step to step",
+        expected=show(asked),
+        hint="the loss at the end is asked: neither the best one on the way nor the one before the last step",
+    )
 
 
 # ---- what a learner predicts before the run ---------------------------------------------------------------

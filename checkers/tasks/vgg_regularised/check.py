@@ -141,7 +141,7 @@ def normalises_behind_each_convolution(subject: Subject) -> None:
     """has thirteen batch normalisations of the right width, each with a scale and a shift to learn"""
     layers = Layers(subject, build(subject))
     widths = [one.shapes["running_mean"][0] for one in layers.norms]
-    plain = "batch norm without running statistics would use the batch in use, too: leave track_running_stats"
+    plain = "without running statistics (track_running_stats=False, GroupNorm) it is none: nn.BatchNorm2d(C)"
     bare = [one for one in layers.others if one.weight in [(width,) for width in WIDTHS]]
     said = ", ".join(map(str, widths)) or "none"
     expect_true(

@@ -27,6 +27,8 @@ def k_means(points: torch.Tensor, start: torch.Tensor) -> tuple[torch.Tensor, to
     """Assigns and updates until no label changes: (N, d), (k, d) -> (k, d), (N,)."""
     labels = assign(points, start)
     centres = update(points, labels, start)
-    while not torch.equal(new := assign(points, centres), labels):
+    for _ in range(100):  # with nan, labels would never stay the same
+        if torch.equal(new := assign(points, centres), labels):
+            break
         labels, centres = new, update(points, new, centres)
     return centres, labels
