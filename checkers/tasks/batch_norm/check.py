@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from checkers.api import (
+    CheckFailed,
     Layer,
     Remote,
     Subject,
@@ -313,7 +314,10 @@ def takes_them_in_eval_mode(subject: Subject) -> None:
             want = normed(one, wide(mean, one), wide(var, one))
             hint = recognise(
                 got,
-                (asked(one), "these are the statistics of this batch: in eval mode the running ones count"),
+                (
+                    asked(one),
+                    "these belong to this batch: where self.training is False the running ones count",
+                ),
                 ((one - wide(mean, one)) / wide(var, one), "running_var is a variance: divide by its root"),
                 otherwise="mean and var are the running ones",
             )
@@ -331,23 +335,26 @@ def answer_in_eval(norm: Remote, x: torch.Tensor) -> torch.Tensor:
     return named(to_tensor(got), "BatchNorm in eval mode")
 
 
-TWO_STEPS = """
+# Two training steps, then the gradients of gamma and beta; the names of a model's modules, each once.
+BESIDE = """
 def two_steps(norm, batches):
     for x, upstream in batches:
         norm.gamma.grad = norm.beta.grad = None
         (norm(x.requires_grad_()) * upstream).sum().backward()
     graphs = [name for name, one in norm.named_buffers() if one.requires_grad]
     return [norm.gamma.grad, norm.beta.grad, graphs]
+
+def modules(model):
+    return [name for name, _ in model.named_modules()]
 """
 
 
-def two_steps(subject: Subject) -> Remote:
-    """A few lines beside the learner's program: two training steps, then the gradients of gamma and beta."""
+def beside(subject: Subject) -> Remote:
+    """A few lines beside the learner's program: `two_steps` and `modules`."""
     find = subject["__builtins__"].get
-    module = find("__import__")("types").ModuleType("two_steps")
-    find("exec")(TWO_STEPS, Remote(subject, module._on, ("__dict__",)))
-    steps: Remote = module.two_steps
-    return steps
+    module: Remote = find("__import__")("types").ModuleType("beside")
+    find("exec")(BESIDE, Remote(subject, module._on, ("__dict__",)))
+    return module
 
 
 @check(part="BatchNorm", after=takes_them_in_eval_mode)
@@ -360,7 +367,9 @@ def passes_the_gradient_on(subject: Subject) -> None:
         )
     norm = make(subject, shape[1])
     batches = [(batch(*shape), normal(*shape)) for _ in range(2)]
-    *got, graphs = subject.request("call", two_steps(subject), (norm, batches), {}, "the second backward")
+    *got, graphs = subject.request(
+        "call", beside(subject).two_steps, (norm, batches), {}, "the second backward"
+    )
     expect_true(
         not graphs,
         actual=f"{' and '.join(graphs)} hold on to the graph of earlier batches",
@@ -409,11 +418,24 @@ PLAN = {  # weight -> the layer's name
 NORMED = {"none": 0, "convolutions": 2, "all": 4}  # how many of them batch normalisation follows
 
 
+def held_by(subject: Subject, model: Remote) -> list[Layer]:
+    """The model's layers, each once: one that has two names stands in state_dict() twice."""
+    try:
+        held = layers_of(subject, model)
+    except CheckFailed as failure:
+        if "uninitialized" not in failure.actual:
+            raise
+        model(torch.zeros(2, 1, 28, 28))  # lazy layers learn their sizes from the first batch
+        held = layers_of(subject, model)
+    once = subject.request("call", beside(subject).modules, (model,), {}, "named_modules()")
+    return [one for one in held if one.name in once]
+
+
 class Parts:
     """The layers of a learner's LeNet: those of PLAN in its order, and the batch normalisations by width."""
 
     def __init__(self, subject: Subject, model: Remote) -> None:
-        held = layers_of(subject, model)
+        held = held_by(subject, model)
         self.norms = {one.shapes["gamma"][0]: one for one in held if one.shapes.get("gamma")}
         self.count = sum("gamma" in one.shapes for one in held)
         self.layers = [next((one for one in held if one.weight == shape), None) for shape in PLAN]

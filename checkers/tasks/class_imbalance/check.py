@@ -92,7 +92,7 @@ def classes(logits: torch.Tensor) -> torch.Tensor:
 @check
 def returns_a_model(subject: Subject) -> None:
     """fit returns a model that gives logits, (B, 2) or one for each example, also for a single one"""
-    X, y = examples(200, 20)
+    X, y = examples(400, 20)
     model = trained(subject, strided(X), y)
     x = strided(normal(6, 2))
     together = answers(subject, model, x)
@@ -104,12 +104,22 @@ def returns_a_model(subject: Subject) -> None:
         atol=1e-4 * (1 + float(together.abs().max())),
         hint=hint,
     )
+    # Far out, so that no logits lie between 0 and 1 by chance, those of least squares on 0 and 1 neither.
+    far = answers(subject, model, 30 * x)
+    if far.shape[1] == 2:
+        likely = bool(((far >= 0) & (far <= 1)).all()) and bool(((far.sum(1) - 1).abs() < 1e-4).all())
+        expect_true(
+            not likely,
+            actual="the two numbers of each row of model(x) lie between 0 and 1 and sum to 1",
+            expected="logits",
+            hint="these are probabilities or chosen classes: return what goes into the softmax",
+        )
 
 
 @check(after=returns_a_model)
 def leaves_the_data_set_alone(subject: Subject) -> None:
     """fit changes neither X nor y"""
-    X, y = examples(200, 20)
+    X, y = examples(400, 20)
     X_left, y_left = subject.arguments(subject.fit, X, y)
     for left, given, name in ((X_left, X, "X"), (y_left, y, "y")):
         found = to_tensor(left)
@@ -214,7 +224,7 @@ def still_recognises_the_frequent_class(subject: Subject) -> None:
 def shape_of_the_logits(subject: Subject) -> object:
     """Each of the seven examples gets a row with one logit for each class, (7, 2)."""
     return to_tensor(
-        subject.request("call", trained(subject, *examples(200, 20)), (normal(7, 2),), {}, "model(x)")
+        subject.request("call", trained(subject, *examples(400, 20)), (normal(7, 2),), {}, "model(x)")
     )
 
 

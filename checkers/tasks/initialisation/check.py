@@ -158,16 +158,18 @@ def diagnosis(found: float, shape: tuple[int, ...], scheme: str, within: float) 
     if area > 1:
         bare = spread_of(shape[:2], scheme)
         rules.append((bare, "the kernel's area is missing in the fans"))
-    for rule, says in rules + common:
-        if abs(found - rule) <= within * max(rule, 1e-9):
-            return says
+    # The nearest one: a few fans bring two rules within one tolerance.
+    off, says = min((abs(found - rule) / max(rule, 1e-9), says) for rule, says in rules + common)
+    if off <= within:
+        return says
     fans_told = f"fan_in is {fan_in} and fan_out {fan_out} here"
     return f"{fans_told}, so the standard deviation is {show(std)}"
 
 
 def looks_right(got: torch.Tensor, scheme: str) -> None:
-    """Mean, spread and form of a draw agree with its scheme, as far as a sample can tell."""
+    """A draw is float32, and its mean, spread and form agree with its scheme, as far as a sample can tell."""
     shape, x = tuple(got.shape), got.double()
+    expect_dtype(got, torch.float32, hint="networks compute in float32")
     std, count = spread_of(shape, scheme), got.numel()
     # Standard errors of a sample: of the mean std/√n; of the deviation std/√(2n), less for a uniform draw.
     within = DEVIATIONS / math.sqrt(2 * count)
@@ -176,6 +178,8 @@ def looks_right(got: torch.Tensor, scheme: str) -> None:
     low, high = float(x.min()), float(x.max())
     if abs(found - std) <= within * std or abs(mean) <= 2 * DEVIATIONS * found / math.sqrt(count):
         hint = diagnosis(found, shape, scheme, within)
+        if is_normal(scheme) and 1.9 * found < max(-low, high) < 2.6 * found:
+            hint = "nothing is beyond two deviations: trunc_normal_ cuts off, randn and normal_ do not"
         told = f"{what} has the standard deviation {show(found)}"
         expect_true(abs(found - std) <= within * std, actual=told, expected=show(std), hint=hint)
     hint = "uniform from −a to a, or randn: both have the mean 0; torch.rand begins at 0"
@@ -203,12 +207,11 @@ def looks_right(got: torch.Tensor, scheme: str) -> None:
 
 @check(part="draw")
 def draws_by_he(subject: Subject) -> None:
-    """draw by he_normal and he_uniform has the variance 2/fan_in, and is float32"""
+    """draw by he_normal and he_uniform has the variance 2/fan_in"""
     out, inputs = sizes((60, 90), (200, 300))
     for scheme in ("he_normal", "he_uniform"):
         got = drawn(subject, (out, inputs), scheme)
         looks_right(got, scheme)
-        expect_dtype(got, torch.float32, hint="networks compute in float32")
 
 
 @check(part="draw")
@@ -238,14 +241,15 @@ def draws_kernels(subject: Subject) -> None:
 @check(part="draw", after=(draws_by_he, draws_by_xavier, draws_like_torch_itself))
 def draws_anew(subject: Subject) -> None:
     """draw gives other numbers at every call, and no row twice"""
-    one, two = (drawn(subject, (40, 50), "he_normal") for _ in range(2))
     hint = "leave the seed alone: every layer needs numbers of its own"
-    expect_true(
-        not torch.equal(one, two),
-        actual="the second draw is the first again",
-        expected="other numbers",
-        hint=hint,
-    )
+    for scheme in ("default", "he_normal"):
+        one, two = (drawn(subject, (40, 50), scheme) for _ in range(2))
+        expect_true(
+            not torch.equal(one, two),
+            actual=f"the second draw by {scheme} is the first again",
+            expected="other numbers",
+            hint=hint,
+        )
     alike = len(one) - len({tuple(row) for row in one.tolist()})
     told = f"{alike} of 40 rows stand there twice"
     hint = "equal units stay equal for ever: draw every number by itself"
@@ -265,13 +269,17 @@ def builtin(subject: Subject, name: str) -> Remote:
 
 
 def network(subject: Subject) -> Remote:
-    """A network over there: a convolution, batch norm, and linear layers that are nested; one has no bias."""
+    """A network there: a convolution, batch norm, nested linear layers (one has no bias), an embedding."""
     layer = builtin(subject, "__import__")("torch").nn
     head = layer.Sequential(
         layer.Linear(80, 200), layer.ReLU(), layer.Sequential(layer.Linear(200, 60, bias=False))
     )
     body = layer.Conv2d(20, 70, (3, 5))
-    model = expect_object(layer.Sequential(body, layer.BatchNorm2d(70), layer.ReLU(), layer.Flatten(), head))
+    model = expect_object(
+        layer.Sequential(
+            body, layer.BatchNorm2d(70), layer.ReLU(), layer.Flatten(), head, layer.Embedding(9, 6)
+        )
+    )
     known = {"1.weight": 1 + uniform(70), "1.bias": normal(70), "1.running_mean": normal(70)}
     model.load_state_dict(known, strict=False)
     return model
@@ -283,13 +291,36 @@ MATRICES = {
     "4.2.0.weight": "the innermost",
 }
 BIASES = {"0.bias": "the convolution", "4.0.bias": "the nested linear layer"}
-OTHERS = ("1.weight", "1.bias", "1.running_mean", "1.running_var")
+OTHERS = {
+    "1.weight": "batch norm's weight",
+    "1.bias": "batch norm's bias",
+    "1.running_mean": "batch norm's running_mean",
+    "1.running_var": "batch norm's running_var",
+    "5.weight": "the weight of an embedding",
+}
 
 
 def tensors(subject: Subject, model: Remote) -> dict[str, torch.Tensor]:
     """All of the model's tensors by name."""
     names = [name for name, _ in subject.state(model)]
     return dict(zip(names, subject.tensors(model, names), strict=True))
+
+
+def after_reset(subject: Subject, model: Remote, before: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """The model's tensors after reset, which have to be the ones of before by name and shape."""
+    subject.reset(model)
+    after = tensors(subject, model)
+    for name, was in before.items():
+        told = f"{name} is gone after reset"
+        if name in after:
+            told = f"{name} has the shape {tuple(after[name].shape)} after reset"
+        expect_true(
+            name in after and after[name].shape == was.shape,
+            actual=told,
+            expected="the parameters as they were, with other values",
+            hint="write into the parameters: layer.bias.zero_() puts 0 in, None takes the bias away",
+        )
+    return after
 
 
 def identities(subject: Subject, model: Remote) -> list[object]:
@@ -310,12 +341,13 @@ def starts_every_layer_afresh(subject: Subject) -> None:
     """reset draws all linear and convolutional weights anew by he_normal, also in nested layers"""
     model = network(subject)
     before = tensors(subject, model)
-    subject.reset(model)
-    after = tensors(subject, model)
+    after = after_reset(subject, model, before)
     for name, what in MATRICES.items():
         x, shape = after[name].double(), tuple(after[name].shape)
         told = f"the weight of {what} is as it was"
         hint = "model.modules() goes through all levels; children() sees the first one only"
+        if name == "4.2.0.weight" and not torch.equal(before["4.0.weight"], after["4.0.weight"]):
+            hint = "it lies two levels deep and has no bias: its weight is drawn all the same"
         if name == "0.weight":
             hint = "nn.Conv2d is asked as well as nn.Linear"
             if all(torch.equal(before[one], after[one]) for one in MATRICES):
@@ -340,8 +372,7 @@ def starts_every_layer_afresh(subject: Subject) -> None:
 def puts_biases_at_zero(subject: Subject) -> None:
     """reset makes the biases of these layers 0"""
     model = network(subject)
-    subject.reset(model)
-    after = tensors(subject, model)
+    after = after_reset(subject, model, tensors(subject, model))
     for name, what in BIASES.items():
         told = f"a bias of {what} is {show(float(after[name].abs().max()))}"
         hint = "layer.bias.zero_(), under torch.no_grad()"
@@ -350,15 +381,16 @@ def puts_biases_at_zero(subject: Subject) -> None:
 
 @check(part="reset", after=starts_every_layer_afresh)
 def leaves_the_rest_alone(subject: Subject) -> None:
-    """reset leaves batch norm as it is"""
+    """reset leaves batch norm and embeddings as they are"""
     model = network(subject)
     before = tensors(subject, model)
-    subject.reset(model)
-    after = tensors(subject, model)
-    for name in OTHERS:
+    after = after_reset(subject, model, before)
+    for name, what in OTHERS.items():
         same = torch.equal(before[name], after[name])
         hint = "only nn.Linear and nn.Conv2d are asked: a loop over all parameters meets the others, too"
-        told = f"batch norm's {name[2:]} has changed"
+        if name == "5.weight":
+            hint = "a matrix is not always a linear layer: ask isinstance(layer, (nn.Linear, nn.Conv2d))"
+        told = f"{what} has changed"
         expect_true(same, actual=told, expected="the values as they were", hint=hint)
 
 
@@ -383,12 +415,11 @@ def takes_a_single_layer(subject: Subject) -> None:
     """reset takes a model that is one layer, and a network without any"""
     layer = builtin(subject, "__import__")("torch").nn
     model = expect_object(layer.Linear(100, 80))
-    before = tensors(subject, model)["weight"]
-    subject.reset(model)
-    after = tensors(subject, model)
+    before = tensors(subject, model)
+    after = after_reset(subject, model, before)
     hint = "modules() holds the model itself, too; children() does not"
     expect_true(
-        not torch.equal(after["weight"], before),
+        not torch.equal(after["weight"], before["weight"]),
         actual="reset(nn.Linear(100, 80)) changed nothing",
         hint=hint,
     )

@@ -17,6 +17,7 @@ from checkers.api import (
     recognise,
     show,
     sizes,
+    strided,
     to_tensor,
     uniform,
 )
@@ -143,8 +144,8 @@ def takes_a_short_series(subject: Subject) -> None:
     for tau in (1, *sizes((3, 5))):
         x, w = normal(tau), model(tau)
         expect_close(subject.forecast(x, w, 6), forecast(x, w, 6), rtol=1e-4, atol=1e-5, hint="T may be tau")
-    x, w = normal(20)[::2], model(4)
-    hint = "x may be a part of another tensor, with another stride in memory: index it with x[i]"
+    x, w = strided(normal(10)), model(4)
+    hint = "the values of x do not lie side by side in memory: index it with x[i]"
     expect_close(subject.forecast(x, w, 6), forecast(x, w, 6), rtol=1e-4, atol=1e-5, hint=hint)
     x, w = normal(9).double(), model(4).double()
     got = subject.forecast(x, w, 12)
@@ -254,9 +255,13 @@ def looks_k_steps_ahead(subject: Subject) -> None:
 
 @check(after=looks_k_steps_ahead)
 def takes_the_last_window(subject: Subject) -> None:
-    """it takes k for which a single window is left, and stays in float64"""
+    """it takes k for which a single window is left, a series that is a part of another tensor, and float64"""
     tau, k = sizes((3, 4), (5, 7))
     compare(subject, *telling(tau + k, tau, k, 1.4), k)
+    x, w = telling(22, 3, 2)
+    hint = "the values of x do not lie side by side in memory: cut it with x[i : j] or x.unfold"
+    want = squares(x, w, 2)[:, -1].mean()
+    expect_close(subject.k_step_error(strided(x), w, 2), want, rtol=1e-3, hint=hint)
     x, w = normal(30).double(), model(4).double()
     want = squares(x, w, 5)[:, -1].mean()
     hint = "float32 on the way loses digits: keep the dtype of x"

@@ -179,13 +179,13 @@ def has_one_number_for_each_place(subject: Subject) -> None:
         known: dict[tuple[int, ...], str] = {
             (want[1], want[0]): "rows and columns are exchanged",
             (want[0] - 1, want[1] - 1): "the first place is missing: + 1 along each axis",
-            (height // stride, width // stride): "here the last patches stick out of the image",
-            (-(-height // stride), -(-width // stride)): "here the last patches stick out of the image",
             (height, width): "the map has one number for each place of the patch, not for each pixel",
             (want[0] * want[1],): "reshape the drops to rows and columns",
         }
         shape = tuple(to_tensor(got, hint="put the drops into a tensor of rows and columns").shape)
         hint = known.get(shape, "two axes only: rows and columns of places" if len(shape) != 2 else FITS)
+        if hint == FITS and (shape[0] > want[0] or shape[1] > want[1]):
+            hint = f"here the last patches stick out of the image: {FITS}"
         expect_shape(got, want, hint=hint)
 
 
@@ -217,10 +217,10 @@ def finds_the_corner(subject: Subject) -> None:
                 score(x) - remaining(score, x, size, size, 0.0, rest=True),
                 "this hides everything but the patch: the patch alone is hidden",
             ),
-            otherwise="entry [i, j] belongs to the patch that begins at row i · stride and column j · stride",
+            otherwise="[i, j] belongs to the patch at row i · stride, column j · stride, filled with value",
         )
         if all_same:
-            hint = "softmax goes over the classes, dim=1, and the patch has to be in what the model gets"
+            hint = "softmax goes over the classes, dim=1, and the model has to get the copy with value in it"
         expect_true(
             found == list(place) and not all_same,
             actual="the map is the same everywhere"

@@ -85,7 +85,7 @@ def walk(at: Held, optimiser: Remote, way: Sequence[Grads]) -> torch.Tensor:
 
 def close(got: torch.Tensor, want: torch.Tensor, label: str, hint: str) -> None:
     """The same to about a part in a million."""
-    near = 2e-6 * max(1.0, float(want.abs().max()))
+    near = float(f"{2e-6 * max(1.0, float(want.abs().max())):.0e}")  # one digit, since messages show it
     expect_close(named(got, label), want, atol=near, hint=hint)
 
 
@@ -244,7 +244,7 @@ def keeps_its_velocity(subject: Subject) -> None:
 def goes_for_each(
     at: Held, optimiser: Remote, follow: Callable[[torch.Tensor, Grads], torch.Tensor], what: str, hint: str
 ) -> None:
-    """Two parameters go their own ways, and one without a gradient stays."""
+    """Two parameters go their own ways, and one without a gradient stays, also when it had one before."""
     start, shapes = at.values(), [tuple(one.shape) for one in at.values()]
     ways = [gradients(*shape, steps=3) for shape in shapes[:2]]
     for pair in zip(*ways, strict=True):
@@ -261,6 +261,11 @@ def goes_for_each(
     expect_close(
         named(got[2], "a parameter whose grad is None"), start[2], atol=1e-7, hint="leave it as it is"
     )
+    at.put(at.params[0], "grad", None)  # as zero_grad() does; what is kept from earlier steps is not 0
+    optimiser.step()
+    label = "a parameter whose grad has become None"
+    none = "no gradient is not a gradient of 0: without one the step is left out, whatever is kept"
+    expect_close(named(at.values()[0], label), got[0], atol=1e-7, hint=none)
 
 
 @check(part="momentum", after=keeps_its_velocity)
@@ -294,6 +299,17 @@ def leaves_gradients(
     expect_true(
         still, actual=told, expected="requires_grad as it was", hint="change it under torch.no_grad()"
     )
+
+
+@check(part="momentum", after=keeps_its_velocity)
+def keeps_its_digits(subject: Subject) -> None:
+    """SGDMomentum computes float64 in float64"""
+    start, way = normal(4).double(), [g.double() / 3 for g in gradients(4, steps=3)]
+    at = held(subject, [start])
+    got = walk(at, momentum(subject, at, 0.1, 0.8), [[g] for g in way])
+    hint = "torch.zeros_like(p) has the dtype of p; float32 loses digits"
+    want = by_momentum(start, way, 0.1, 0.8)
+    expect_close(named(got, "w in float64"), want, atol=1e-12, rtol=1e-11, hint=hint)
 
 
 @check(part="momentum", after=keeps_its_velocity)
@@ -381,12 +397,33 @@ def adds_epsilon_below(subject: Subject) -> None:
 @check(part="adam", after=follows_both_averages)
 def has_the_usual_defaults(subject: Subject) -> None:
     """Adam(params) has lr 0.001, beta 0.9, gamma 0.999 and eps 1e-8"""
-    start, way = normal(5), gradients(5, steps=2)
+    start = torch.zeros(6)
+    sizes_of_g = torch.tensor(
+        [[8.0, 8.0, 8.0, 5e-8, 5e-8, 5e-8], [1.0] * 3 + [4e-8] * 3, [0.2] * 3 + [2e-8] * 3]
+    )
+    way = [g * size for g, size in zip(gradients(6, steps=3), sizes_of_g, strict=True)]
     at = held(subject, [start])
     got = walk(at, adam(subject, at), [[g] for g in way])
-    want = by_adam(start, way, 0.001, 0.9, 0.999, 1e-8)
-    moved = named(got.double() - start.double(), "the way of w in 2 steps of Adam(params)")
-    expect_close(moved, want - start.double(), atol=2e-6, hint="the defaults stand in the task")
+
+    def run(lr: float = 0.001, beta: float = 0.9, gamma: float = 0.999, eps: float = 1e-8) -> torch.Tensor:
+        return by_adam(start, way, lr, beta, gamma, eps)
+
+    hint = recognise(
+        1000 * got.double(),
+        *((1000 * run(lr=lr), f"lr is {lr} here: 0.001 is asked") for lr in (0.01, 0.1)),
+        *((1000 * run(beta=beta), f"beta is {beta} here: 0.9 is asked") for beta in (0.99, 0.8, 0.5, 0.0)),
+        *(
+            (1000 * run(gamma=gamma), f"gamma is {gamma} here: 0.999 is asked")
+            for gamma in (0.99, 0.9, 0.9999)
+        ),
+        *(
+            (1000 * run(eps=eps), f"eps is {eps:g} here: 1e-8 is asked")
+            for eps in (0.0, 1e-7, 1e-6, 1e-5, 1e-3)
+        ),
+        otherwise="the defaults stand in the task",
+    )
+    moved = named(got, "the way of w in 3 steps of Adam(params)")
+    expect_close(moved, run(), atol=2e-7, rtol=2e-4, hint=hint)
 
 
 @check(part="adam", after=(follows_both_averages, adds_epsilon_below))

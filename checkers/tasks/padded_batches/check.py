@@ -22,6 +22,7 @@ from checkers.api import (
     recognise,
     show,
     sizes,
+    strided,
     to_tensor,
     uniform,
 )
@@ -140,8 +141,8 @@ def makes_a_rectangle(subject: Subject) -> None:
 @check(after=makes_a_rectangle)
 def keeps_every_token(subject: Subject) -> None:
     """x holds each sequence as a row, from the left, and pad to the right of it"""
-    for _ in range(2):
-        seqs, pad = sequences(*ragged(6)), padding()
+    for pad in (int(integers(1, low=100, high=200)), padding()):  # one of them is not 0
+        seqs = sequences(*ragged(6))
         x, _, _ = answer(subject, seqs, pad)
         want = filled(seqs, pad)
         width = want.shape[1]
@@ -173,13 +174,13 @@ def gives_integers(subject: Subject) -> None:
     big = 2**40 + int(integers(1, low=1, high=1_000_000))
     seqs = [[5, big, 3], [7], [], [8, 2]]
     x, _, _ = answer(subject, seqs, 0)
+    want = filled(seqs, 0)
+    expect_shape(x, want.shape, hint="an empty sequence is a row of padding: the batch keeps its row")
     hint = "an embedding looks up integers: torch.zeros and an empty torch.tensor([]) are floats"
     dtype = str(x.dtype).removeprefix("torch.")
     whole = not x.is_floating_point() and not x.is_complex() and x.dtype != torch.bool
     expect_true(whole, actual=f"x has dtype {dtype}", expected="int64", hint=hint)
-    expect_close(
-        x, filled(seqs, 0), atol=0.0, rtol=0.0, hint="int64 holds every index, int32 and float32 do not"
-    )
+    expect_close(x, want, atol=0.0, rtol=0.0, hint="int64 holds every index, int32 and float32 do not")
 
 
 @check(after=makes_a_rectangle)
@@ -356,7 +357,7 @@ def averages_over_real_tokens(subject: Subject) -> None:
 
 @check(after=averages_over_real_tokens)
 def takes_any_mask(subject: Subject) -> None:
-    """masked_mean takes gaps in a mask, a row without a real token, and losses of 0"""
+    """masked_mean takes gaps in a mask, a row without a real token, losses of 0, and transposed views"""
     if not has_mean(subject):
         return
     b, t = sizes((3, 5), (6, 9))
@@ -377,6 +378,10 @@ def takes_any_mask(subject: Subject) -> None:
     got = subject.masked_mean(losses, mask)
     hint = "a real token may have the loss 0 and counts: count the mask, not the losses that are not 0"
     expect_close(got, mean(losses, mask), rtol=1e-4, atol=1e-6, hint=hint)
+    losses = normal(b, t)
+    got = subject.masked_mean(strided(losses), strided(mask))
+    hint = "losses and mask are views whose rows do not lie in a row in memory: losses[mask], or reshape"
+    expect_close(got, mean(losses, mask), rtol=1e-4, atol=1e-5, hint=hint)
     whole = torch.ones(b, t, dtype=torch.bool)
     expect_close(subject.masked_mean(losses, whole), losses.mean(), rtol=1e-4, atol=1e-6)
 

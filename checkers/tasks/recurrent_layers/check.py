@@ -20,6 +20,7 @@ from checkers.api import (
     expect_true,
     integers,
     named,
+    normal,
     number,
     prediction,
     recognise,
@@ -69,13 +70,23 @@ def held(module: Remote) -> dict[str, Tensor]:
     return found
 
 
-MODULE = "CharModel is an nn.Module, and leave state_dict() as it is"
+def learned(subject: Subject, module: Remote) -> dict[str, Tensor]:
+    """The parameters of a module by name: what it learns, and no buffers."""
+    found = subject["__builtins__"].get("dict")(module.named_parameters())
+    if not isinstance(found, dict) or not all(isinstance(one, Tensor) for one in found.values()):
+        raise CheckFailed(
+            actual="named_parameters() gives no tensors", expected="those of the layers", hint=MODULE
+        )
+    return found
 
 
-def rebuilt(model: Remote, made: tuple[str, int, int, int]) -> Reference:
+MODULE = "CharModel is an nn.Module: leave its state_dict() and its parameters() as they are"
+
+
+def rebuilt(subject: Subject, model: Remote, made: tuple[str, int, int, int]) -> Reference:
     """The network that is asked for with the learner's weights: shapes in the order in which they stand."""
     cell, v, h, layers = made
-    reference, free = Reference(*made), list(held(model).items())
+    reference, free = Reference(*made), list(learned(subject, model).items())
     count = sum(one.numel() for _, one in free)
     expect_true(
         count == size(*made),
@@ -112,7 +123,7 @@ def answer(
             f"one_hot(tokens, {v}): without V it counts up to the largest number that it sees; {refused.hint}"
         )
         raise CheckFailed(actual=refused.actual, hint=hint, detail=refused.detail) from None
-    if not isinstance(got, tuple) or len(got) != 2:
+    if not isinstance(got, (tuple, list)) or len(got) != 2:
         told = show(got) if isinstance(got, Tensor) or got is None else f"a {type(got).__name__}"
         hint = "return logits, state: the caller hands the state in again"
         raise CheckFailed(actual=f"the model returned {told}", expected="logits and state", hint=hint)
@@ -173,7 +184,7 @@ def has_the_layers_of_its_name(subject: Subject) -> None:
     """CharModel has the recurrent layer that is named, V to H, num_layers deep, and a linear one behind"""
     for cell, layers in (("RNN", 2), ("GRU", 1), ("LSTM", 2)):
         made, _ = example(cell, layers)
-        rebuilt(new(subject, *made), made)
+        rebuilt(subject, new(subject, *made), made)
 
 
 def size(cell: str, v: int, h: int, layers: int) -> int:
@@ -213,9 +224,8 @@ def computes_what_the_library_computes(subject: Subject) -> None:
     """CharModel computes one-hot, recurrent layer, linear layer and nothing more"""
     for cell, layers in (("RNN", 2), ("GRU", 1), ("LSTM", 2)):
         made, tokens = example(cell, layers)
-        model = new(subject, *made)
-        model.eval()
-        reference = rebuilt(model, made)
+        model = new(subject, *made)  # as it is made, in training mode: no dropout is asked
+        reference = rebuilt(subject, model, made)
         logits, state = answer(model, tokens, None, *made)
         with torch.no_grad():
             wanted, wanted_state = reference(tokens)
@@ -235,6 +245,9 @@ def computes_what_the_library_computes(subject: Subject) -> None:
             (ahead, "this reads from the end to the beginning"),
             otherwise="with your own weights it computes something else: is there anything else on the way?",
         )
+        near = torch.allclose(logits, wanted, rtol=1e-3, atol=1e-4)
+        if not near and not torch.allclose(answer(model, tokens, None, *made)[0], logits, atol=1e-4):
+            hint = "the same call gives another answer each time: no dropout is asked, and no state is kept"
         close = {"rtol": 1e-3, "atol": 1e-4}
         expect_close(named(logits, f"the tensor of logits ({cell})"), wanted, hint=hint, **close)
         for one, right in zip(_listed(state), _listed(wanted_state), strict=True):
@@ -261,6 +274,9 @@ def goes_on_with_the_state(subject: Subject) -> None:
         model = new(subject, *made)
         model.eval()
         whole, _ = answer(model, tokens, None, *made)
+        again, _ = answer(model, tokens, None, *made)
+        hint = "a second call without a state begins elsewhere: None stands for zeros, keep no state yourself"
+        expect_close(named(again, "the tensor of logits"), whole, rtol=1e-3, atol=1e-4, hint=hint)
         first, state = answer(model, tokens[:2], None, *made)
         second, _ = answer(model, tokens[2:], state, *made)
         fresh, _ = answer(model, tokens[2:], None, *made)
@@ -270,10 +286,45 @@ def goes_on_with_the_state(subject: Subject) -> None:
         )
 
 
+@check(part="CharModel", after=goes_on_with_the_state)
+def learns_with_all_its_weights(subject: Subject) -> None:
+    """a loss of CharModel's logits sends a gradient to the weights of every layer"""
+    made, tokens = example("GRU", 2)
+    model = new(subject, *made)
+    load, builtins = subject["__builtins__"].get("__import__"), subject["__builtins__"]
+    tools = load("itertools")
+    answers = tools.chain.from_iterable(builtins.get("map")(model, [tokens]))
+    logits = tools.islice(answers, 1)  # stays over there, with its graph
+    upstream = normal(*tokens.shape, made[1])
+    try:
+        load("torch").autograd.backward(logits, [upstream])
+    except CheckFailed as refused:
+        if "does not require grad" not in refused.actual:
+            raise
+        hint = "no_grad, detach, .data and numpy cut the gradient off"
+        raise CheckFailed(
+            actual="the logits have no graph, so nothing is learned", hint=hint, detail=refused.detail
+        ) from None
+    grads = builtins.get("list")(builtins.get("map")(load("operator").attrgetter("grad"), model.parameters()))
+    if not isinstance(grads, list):
+        raise CheckFailed(actual="parameters() cannot be read", hint=MODULE)
+    silent = [name for name, one in zip(learned(subject, model), grads, strict=False) if not _moved(one)]
+    expect_true(
+        not silent,
+        actual=f"no gradient reaches {', '.join(silent[:3])}{', …' if len(silent) > 3 else ''}",
+        expected="one for every weight",
+        hint="detach, .data and no_grad between the layers leave the ones in front unlearned",
+    )
+
+
+def _moved(one: object) -> bool:
+    return isinstance(one, Tensor) and bool((one != 0).any())
+
+
 @check(part="CharModel", after=gives_logits_and_state)
 def refuses_other_names(subject: Subject) -> None:
     """CharModel raises a ValueError for any name but RNN, GRU and LSTM"""
-    for name in ("Transformer", "Linear"):
+    for name in ("Transformer", "Linear", "rnn"):
         try:
             subject.CharModel(name, 9, 13)
         except CheckFailed as refused:
@@ -403,6 +454,18 @@ def opens_the_second_block(subject: Subject) -> None:
             otherwise=f"numbers {h} to {2 * h - 1} of {len(was)} become {bias:g}, here H is {h}",
         )
         expect_close(named(got, f"bias_hh_l0 of the {cell}"), wanted, atol=1e-6, hint=hint)
+
+
+@check(part="open_gates", after=opens_the_second_block)
+def keeps_learning(subject: Subject) -> None:
+    """open_gates leaves the biases parameters that are learned"""
+    layer = library(subject).GRU(4, 6)
+    opened(subject, layer, 2.0)
+    hint = "torch.no_grad() around the change is enough: leave requires_grad as it is"
+    told = "bias_hh_l0 is frozen: its requires_grad is False"
+    expect_true(
+        subject.value(layer.bias_hh_l0.requires_grad) is True, actual=told, expected="True", hint=hint
+    )
 
 
 def filled(one: Tensor, h: int, bias: float, block: int = 1) -> Tensor:

@@ -131,16 +131,20 @@ def swap(stack, function, place, stand_in):
         stack.callback(names.__setitem__, key, original)
 
 
-def picked(pick, cuda):
-    """What is picked where torch finds a GPU, or finds none."""
+def picked(pick, cuda, mps):
+    """What is picked where torch finds these."""
+    found = "cuda" if cuda else "mps" if mps else None
     with contextlib.ExitStack() as stack:
         for place, answer in (
             ("torch.cuda.is_available", cuda),
             ("torch.cuda.device_count", int(cuda)),
-            ("torch.backends.mps.is_available", False),
-            ("torch.accelerator.is_available", cuda),
-            ("torch.accelerator.device_count", int(cuda)),
-            ("torch.accelerator.current_accelerator", torch.device("cuda") if cuda else None),
+            ("torch.backends.mps.is_available", mps),
+            ("torch.backends.mps.is_built", mps),
+            ("torch.mps.is_available", mps),
+            ("torch.mps.device_count", int(mps)),
+            ("torch.accelerator.is_available", cuda or mps),
+            ("torch.accelerator.device_count", int(cuda or mps)),
+            ("torch.accelerator.current_accelerator", found and torch.device(found)),
         ):
             swap(stack, pick, place, lambda *args, answer=answer, **more: answer)
         return str(pick())
@@ -249,14 +253,23 @@ def there(subject: Subject, name: str, *args: Any, label: str, hint: str = ALONG
 
 @check(part="pick_device")
 def picks_what_there_is(subject: Subject) -> None:
-    """pick_device() is cuda where torch finds such a GPU, and cpu where it finds none"""
-    for cuda, want in ((False, "cpu"), (True, "cuda")):
-        where = "with" if cuda else "without"
-        got = there(subject, "picked", subject.pick_device, cuda, label=f"pick_device() {where} a GPU")
+    """pick_device() is cuda where torch finds such a GPU, else mps where it finds that, else cpu"""
+    for cuda, mps, want, where in (
+        (False, False, "cpu", "without a GPU"),
+        (True, False, "cuda", "with a GPU"),
+        (False, True, "mps", "where torch finds mps alone"),
+        (True, True, "cuda", "where torch finds cuda and mps"),
+    ):
+        label = f"pick_device() {where}"
+        got = there(subject, "picked", subject.pick_device, cuda, mps, label=label)
         hint = "torch.cuda.is_available() says at each call whether there is one"
+        if mps:
+            hint = (
+                "cuda comes first" if cuda else "torch.backends.mps.is_available() says whether there is one"
+            )
         expect_true(
             str(got).partition(":")[0] == want,
-            actual=f"pick_device() {where} a GPU gives {show(got)}",
+            actual=f"{label} gives {show(got)}",
             expected=repr(want),
             hint="is a return missing?" if got == "None" else hint,
         )
@@ -273,7 +286,8 @@ def noise(x: torch.Tensor, seed: int) -> torch.Tensor:
 @check(part="noisy")
 def adds_the_noise_of_its_seed(subject: Subject) -> None:
     """noisy(x, scale, seed) adds scale times the numbers that a generator on the CPU draws from the seed"""
-    for x in (normal(*sizes((5, 8), (3, 9))), normal(4).double()):
+    # Below 16 numbers torch draws the same in float32 and float64, from there on it does not.
+    for x in (normal(*sizes((5, 8), (3, 9))), normal(24).double()):
         scale, seed = float(uniform(1, low=0.5, high=2.0)), int(integers(1, low=1, high=10_000))
         got = subject.noisy(x, scale, seed)
         expect_shape(got, x.shape, hint="noise of the shape of x: torch.randn(x.shape, …)")
@@ -281,6 +295,7 @@ def adds_the_noise_of_its_seed(subject: Subject) -> None:
         drawn = noise(x, seed)
         even = torch.rand(x.shape, generator=torch.Generator().manual_seed(seed))
         other = torch.randn(x.shape, generator=torch.Generator().manual_seed(0))
+        wide = torch.randn(x.shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64)
         hint = recognise(
             got,
             (x + drawn, "scale is not used"),
@@ -288,6 +303,7 @@ def adds_the_noise_of_its_seed(subject: Subject) -> None:
             (scale * (x + drawn), "scale multiplies the noise alone"),
             (x + scale * even, "torch.rand is uniform: torch.randn draws normal numbers"),
             (x + scale * other, "the seed is not used"),
+            (x + scale * wide, "the noise is drawn in float64, which gives other numbers: in float32"),
             otherwise="x + scale · torch.randn(x.shape, generator=…), seeded by manual_seed(seed)",
         )
         expect_close(got, x + scale * drawn, atol=1e-5, hint=hint)

@@ -152,6 +152,11 @@ def fitting(subject: Subject, model: Remote, windows: Tensor) -> Tensor:
     try:
         return predicted(subject, model, windows)
     except CheckFailed as failure:
+        if "more than 1 value per channel" in failure.actual:
+            hint = "a batch norm without running statistics takes those of the batch, in eval mode as well"
+            raise CheckFailed(
+                actual=failure.actual, hint=hint, detail=failure.detail, kind=failure.kind
+            ) from None
         if "raised RuntimeError" not in failure.actual:
             raise
         count, tau = windows.shape
@@ -173,7 +178,10 @@ def steady(subject: Subject, model: Remote, windows: Tensor) -> None:
     """The same predictions a second time, in another order, and alone."""
     first, again = (predicted(subject, model, windows) for _ in range(2))
     near = 1e-4 + 1e-3 * float((first - first.mean()).abs().max())
-    hint = "is dropout on in eval mode? F.dropout wants training=self.training"
+    hint = (
+        "the same windows a second time give other predictions: F.dropout wants training=self.training, "
+        "and a recurrent state begins anew in each call"
+    )
     expect_close(again, first, atol=near, hint=hint)
     order = permutation(len(windows))[: len(windows) // 2]
     alone = predicted(subject, model, windows[:1])

@@ -24,6 +24,7 @@ from checkers.api import (
     recognise,
     show,
     sizes,
+    strided,
     to_tensor,
 )
 
@@ -62,7 +63,9 @@ def read(subject: Subject, args: Tensors, steps: int) -> Tensors:
     if not isinstance(got, tuple) or len(got) != 2:
         told = f"a {type(got).__name__} of {len(got)}" if isinstance(got, (list, tuple)) else show(got)
         hint = "return torch.stack(outputs), state"
-        raise CheckFailed(actual=f"truncated_rnn returned {told}", expected="outputs and state", hint=hint)
+        raise CheckFailed(
+            actual=f"truncated_rnn returned {told}", expected="a tuple of outputs and state", hint=hint
+        )
     if isinstance(got[0], (list, tuple)):
         told = f"the outputs are a {type(got[0]).__name__} of {len(got[0])}"
         raise CheckFailed(
@@ -119,6 +122,9 @@ def gives_the_same_numbers(subject: Subject) -> None:
         )
         expect_close(got, wanted, rtol=1e-3, atol=1e-4, hint=hint)
         expect_close(last, wanted_last, rtol=1e-3, atol=1e-4, hint="the state after the last step")
+    got, _ = read(subject, (strided(x), strided(state), W_xh, strided(W_hh), b_h), 3)
+    hint = "x, state and W_hh are transposed views here: index them, and reshape where you use view"
+    expect_close(got, reference(args, 3)[0], rtol=1e-3, atol=1e-4, hint=hint)
 
 
 @check(part="truncated_rnn", after=gives_the_same_numbers)
@@ -188,6 +194,8 @@ def _leak(got: Tensors, args: Tensors, upstream: Tensors, steps: int) -> str:
         return torch.cat([one.reshape(-1) for one in found])
 
     silent = (upstream[0], 0 * upstream[1])
+    without_ends = upstream[0].clone()
+    without_ends[steps - 1 : -1 : steps] = 0  # the last output of each piece but the last one
     last = (len(args[0]) - 1) // steps * steps
     return recognise(
         row,
@@ -209,6 +217,11 @@ def _leak(got: Tensors, args: Tensors, upstream: Tensors, steps: int) -> str:
         (
             way(lambda t: t % steps == 0, weights=silent),
             "the returned state keeps the graph of its own piece",
+        ),
+        (
+            way(lambda t: t % steps == 0, weights=(without_ends, upstream[1])),
+            "the last output of each piece has lost its graph: detach_() changes the tensor that is stored "
+            "as an output, state = state.detach() makes another one",
         ),
         otherwise="the graph of the state ends where t is a multiple of steps, and nowhere else",
     )
