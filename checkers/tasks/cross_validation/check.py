@@ -24,6 +24,7 @@ from checkers.api import (
     recognise,
     show,
     sizes,
+    strided,
     to_tensor,
     uniform,
 )
@@ -41,6 +42,13 @@ def dealt(y: Tensor, k: int) -> list[Tensor]:
     order = order[y[order].argsort(stable=True)]
     parts = [order[at::k] for at in range(k)]
     return [parts[at][permutation(len(parts[at]))] for at in permutation(k).tolist()]
+
+
+def ring(y: Tensor) -> list[Tensor]:
+    """Three fresh folds of three classes: each has half of two classes, so none can do without the others."""
+    halves = [(y == c).nonzero().squeeze(1).chunk(2) for c in range(3)]
+    parts = [torch.cat([halves[c][0], halves[(c + 1) % 3][1]]) for c in permutation(3).tolist()]
+    return [rows[permutation(len(rows))] for rows in parts]
 
 
 # ---- baseline ----------------------------------------------------------------------------------------------
@@ -207,8 +215,8 @@ def clusters(*counts: int) -> tuple[Tensor, Tensor]:
 def predicts_each_row_in_its_place(subject: Subject) -> None:
     """cross_validate gives each row its class, in the order of X, for folds in any order"""
     X, y = clusters(*sizes((16, 20), (21, 25), (26, 30)))
-    parts = dealt(y, 3)
-    got = predicted(subject, X, y, parts)
+    parts = dealt(y, 2)
+    got = predicted(subject, strided(X), y, parts)
     right = (got == y).double().mean()
     if right > 0.9:
         return
@@ -245,7 +253,7 @@ def keeps_its_labels_out(subject: Subject) -> None:
 def makes_a_new_network_for_each_fold(subject: Subject) -> None:
     """with labels drawn at random it stays near chance, as each fold has a new network"""
     X, y = normal(96, 100), labels(32, 32, 32)
-    got = predicted(subject, X, y, dealt(y, 4))
+    got = predicted(subject, X, y, dealt(y, 3))
     right = (got == y).double().mean()
     told = f"{show(float(right))} of the predictions are right, with labels drawn at random"
     hint = (
@@ -311,29 +319,44 @@ def takes_a_fold_of_one_row(subject: Subject) -> None:
     order = permutation(40)
     order = torch.cat([order[y[order] == 0], order[y[order] == 1]])  # the row that stands alone is of class 0
     order = torch.cat([order[:1], order[1:][permutation(39)]])
-    given = (X, y, [order[:1], order[1:20], order[20:]])
+    given = (X, y, [order[:20], order[20:]])
     left = subject.arguments(subject.cross_validate, *given)
     same = all(isinstance(one, Tensor) and torch.equal(one, two) for one, two in zip(left[:2], given[:2]))
     hint = "X[rest] = ... and X -= ... write into the caller's table"
     expect_true(same, actual="cross_validate changed X or y", expected="as they were", hint=hint)
-    got = predicted(subject, X, y, given[2])[order[0]]
+    got = predicted(subject, X, y, [order[:1], order[1:20], order[20:]])[order[0]]
     told = f"a row that stands alone in its fold is predicted as {int(got)}"
     hint = "standardised by itself, one row is nan or 0"
     expect_true(got == y[order[0]], actual=told, expected=str(int(y[order[0]])), hint=hint)
 
 
+@check(part="cross_validate", after=takes_units_from_the_other_folds)
+def trains_on_all_other_folds(subject: Subject) -> None:
+    """each network is trained on all folds but its own, together"""
+    X, y = clusters(18, 18, 18)
+    parts = ring(y)
+    right = predicted(subject, X, y, parts) == y
+    share = float(right.double().mean())
+    told = f"{show(share)} of the predictions are right where each fold lacks one of three classes"
+    hint = "rest[fold] = False leaves the rows of all other folds: one of them does not know every class"
+    known = torch.isin(y, y[parts[-1]])
+    if all(bool((right[rows] == known[rows]).double().mean() > 0.9) for rows in parts[:-1]):
+        hint = "fold and rest are exchanged: train on the rest, and predict the fold"
+    expect_true(share > 0.9, actual=told, expected="nearly all", hint=hint)
+
+
 @check(
     part="cross_validate",
-    after=(makes_a_new_network_for_each_fold, takes_units_from_the_other_folds, takes_a_fold_of_one_row),
+    after=(makes_a_new_network_for_each_fold, trains_on_all_other_folds, takes_a_fold_of_one_row),
 )
 def judges_the_wines(subject: Subject) -> None:
-    """of the 178 wines of scikit-learn it has 93 % right in five folds"""
+    """of the 178 wines of scikit-learn it has 92 % right in three folds"""
     data = data_set("wine")
     X, y = (torch.cat([one, two]) for one, two in zip(data.train, data.test))
-    right = (predicted(subject, X, y, dealt(y, 5)) == y).double().mean()
+    right = (predicted(subject, X, y, dealt(y, 3)) == y).double().mean()
     told = f"{show(float(right))} of the wines are predicted right"
-    hint = "make_model and train as they are given reach 0.96 to 0.99: are the columns standardised?"
-    expect_true(right > 0.93, actual=told, expected="about 0.97", hint=hint)
+    hint = "make_model and train as they are given reach 0.94 to 0.99: are the columns standardised?"
+    expect_true(right > 0.92, actual=told, expected="about 0.97", hint=hint)
 
 
 # ---- report ------------------------------------------------------------------------------------------------

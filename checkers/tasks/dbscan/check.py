@@ -14,6 +14,7 @@ from checkers.api import (
     permutation,
     prediction,
     sizes,
+    strided,
     to_tensor,
     uniform,
 )
@@ -93,7 +94,10 @@ def marks(subject: Subject, X: Tensor, eps: float, min_points: int) -> Tensor:
     told = "cores gives numbers other than 0 and 1"
     hint = "these are numbers of neighbours: compare them with min_points"
     expect_true(binary, actual=told, expected="True or False", hint=hint)
-    return found.bool()
+    told = f"cores has dtype {str(found.dtype).removeprefix('torch.')}"
+    hint = "a comparison gives bool; as an index, 0 and 1 would be the rows 0 and 1"
+    expect_true(found.dtype == torch.bool, actual=told, expected="bool", hint=hint)
+    return found
 
 
 def compare_cores(subject: Subject, X: Tensor, eps: float, min_points: int) -> None:
@@ -147,7 +151,7 @@ def counts_near_points(subject: Subject) -> None:
     for axes in (2, 3):
         X, eps, min_points = scene(axes)
         compare_cores(subject, X, eps, min_points)
-        compare_cores(subject, 0.5 * X, eps / 2, 4)
+        compare_cores(subject, strided(0.5 * X), eps / 2, 4)
 
 
 @check(part="cores", after=counts_near_points)
@@ -219,8 +223,8 @@ def numbers_each_point(subject: Subject) -> None:
 @check(part="dbscan", after=numbers_each_point)
 def follows_chains(subject: Subject) -> None:
     """dbscan follows cores from one to the next: a chain is one cluster, another one the next"""
-    steps = 0.6 + 0.3 * uniform(30)
-    chain = torch.stack([steps.cumsum(0), torch.zeros(30)], dim=1)  # (30, 2), neighbours less than 1 apart
+    steps = 0.6 + 0.3 * uniform(110)
+    chain = torch.stack([steps.cumsum(0), torch.zeros(110)], dim=1)  # (110, 2), neighbours less than 1 apart
     X = torch.cat([chain, chain[:12] + torch.tensor([0.0, 50.0])])
     compare(subject, X, 1.0, 2)
     X = X[permutation(len(X))]
@@ -247,13 +251,14 @@ def stops_at_borders(subject: Subject) -> None:
     ):
         compare(subject, order[:, None], 0.95, 4)
     compare(subject, *scene())
-    compare(subject, *scene(3))
+    X, eps, min_points = scene(3)
+    compare(subject, strided(X), eps, min_points)
 
 
 @check(part="dbscan", after=stops_at_borders)
 def leaves_the_points_alone(subject: Subject) -> None:
     """dbscan does not change X, and makes each point a cluster for min_points = 1"""
-    X = torch.arange(5.0)[:, None] * 3
+    X = torch.arange(5.0)[:, None] * 3 + 2
     compare(subject, X, 1.0, 1)
     expect_untouched(subject, subject.dbscan, X, 1.0, 1)
 

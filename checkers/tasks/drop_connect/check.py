@@ -23,6 +23,7 @@ from checkers.api import (
     prediction,
     recognise,
     sizes,
+    strided,
     to_tensor,
     uniform,
 )
@@ -49,7 +50,24 @@ def answer(got: Any, rows: int, columns: int) -> Tensor:
 
 def masked(subject: Subject, W: Tensor, p: float) -> Tensor:
     """What the learner makes of the weights in training: the identity times it."""
-    return answer(subject.dropconnect(torch.eye(len(W)), W, p), *W.shape)
+    return answer(subject.dropconnect(torch.eye(len(W)), strided(W), p), *W.shape)
+
+
+def expect_units_alive(got: Tensor, d: int) -> None:
+    """Outputs (1, h) for an x of different numbers and weights that are all equal: none is 0, some differ."""
+    h = got.shape[1]
+    expect_true(
+        bool((got != 0).all()),
+        actual=f"with {d} weights for each unit {int((got == 0).sum())} of {h} units put out 0",
+        expected="a sum of about 1 − p of the weights",
+        hint=f"a mask on the outputs, or on columns of W, is dropout on units; {ONE_EACH}",
+    )
+    expect_true(
+        bool(((got - got[0, 0]).abs() > 1e-3).any()),
+        actual="all units have lost the same inputs",
+        expected="for each unit other weights",
+        hint=f"a mask on x, or on rows of W, is dropout on the units before; {ONE_EACH}",
+    )
 
 
 def _draws(gone: Tensor) -> int:
@@ -143,19 +161,8 @@ def draws_anew_at_each_call(subject: Subject) -> None:
 def leaves_single_weights_out(subject: Subject) -> None:
     """dropconnect draws for each weight by itself: no unit loses all or none of its weights"""
     d, h = 200, 30
-    got = answer(subject.dropconnect(torch.ones(1, d), torch.ones(d, h), 0.5), 1, h)
-    expect_true(
-        bool((got != 0).all()),
-        actual=f"with 200 weights for each unit {int((got == 0).sum())} of {h} units put out 0",
-        expected="a sum of about half of the weights",
-        hint=f"a mask on the outputs, or on columns of W, is dropout on units; {ONE_EACH}",
-    )
-    expect_true(
-        bool((got != got[0, 0]).any()),
-        actual="all units have lost the same inputs",
-        expected="for each unit other weights",
-        hint=f"a mask on x, or on rows of W, is dropout on the units before; {ONE_EACH}",
-    )
+    x = uniform(1, d, low=0.5, high=1.5)
+    expect_units_alive(answer(subject.dropconnect(x, torch.ones(d, h), 0.5), 1, h), d)
     gone = masked(subject, weights(40, 60), 0.5) == 0
     rows, columns = gone.double().mean(1), gone.double().mean(0)
     expect_true(
@@ -164,6 +171,13 @@ def leaves_single_weights_out(subject: Subject) -> None:
         expected="single weights",
         hint=ONE_EACH,
     )
+    for share, what in ((rows, "row"), (columns, "column")):
+        expect_true(
+            bool((share != share[0]).any()),
+            actual=f"each {what} of W lost exactly {int(share[0] * gone.numel() / len(share))} weights",
+            expected="a number of them that varies",
+            hint=f"a fixed number of places ties the weights together; {ONE_EACH}",
+        )
     W = weights(30, 40)
     counts = {int((masked(subject, W, 0.3) == 0).sum()) for _ in range(5)}
     same = f"five calls each left out exactly {counts.pop() if len(counts) == 1 else ''} of 1,200 weights"
@@ -321,6 +335,7 @@ def drops_weights_in_training(subject: Subject) -> None:
     one, two = (answer(made.layer(torch.eye(d)), d, h) for _ in range(2))
     expect_share(one == 0, p)
     expect_factor(one, torch.full((d, h), 2.0), p)
+    expect_units_alive(answer(made.layer(uniform(1, d, low=0.5, high=1.5)), 1, h), d)
     expect_true(
         not torch.equal(one == 0, two == 0),
         actual="two calls of the layer left the very same weights out",

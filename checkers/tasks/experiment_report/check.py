@@ -139,6 +139,29 @@ def refuses_curves_of_another_length(subject: Subject) -> None:
 
 
 @check(part="add", after=(refuses_a_run_that_cannot_be_repeated, refuses_curves_of_another_length))
+def logs_nothing_of_a_refused_run(subject: Subject) -> None:
+    """a run that add refuses does not stand in the log"""
+    log = log_of(subject, run("sound", 0.5))
+    name, config, loss, accuracy = run("refused", 0.99)
+    seedless = {key: value for key, value in config.items() if key != "seed"}
+    for stated, curve_ in ((config, loss[1:]), (seedless, loss)):
+        what = "a run that is not sound"
+        refused(
+            lambda stated=stated, curve_=curve_: log.add(name, stated, curve_, accuracy),  # type: ignore[misc]
+            "ValueError",
+            what,
+            "a run without its seed, or with a curve of another length",
+        )
+    try:
+        best = log.best()
+    except CheckFailed:
+        return  # another part's affair
+    hint = "look for all that is wrong first, and append at the very end"
+    told = "best names a run that add had refused with ValueError"
+    expect_true(best != name, actual=told, expected="a log without it", hint=hint)
+
+
+@check(part="add", after=(refuses_a_run_that_cannot_be_repeated, refuses_curves_of_another_length))
 def refuses_a_second_run_of_a_name(subject: Subject) -> None:
     """add raises ValueError for a name that is taken, in this protocol only"""
     first, second = three(0.8, 0.7)

@@ -27,6 +27,7 @@ from checkers.api import (
     recognise,
     show,
     sizes,
+    to_tensor,
     uniform,
 )
 
@@ -117,6 +118,26 @@ def bends_between_images(subject: Subject) -> None:
     hint = "two linear layers without ReLU are one: hidden, ReLU, dropout, output"
     bent = float((middle - (first + second) / 2).abs().max()) > 1e-3 * size
     expect_true(bent, actual=told, expected="a hidden layer with an activation", hint=hint)
+
+
+@check(part="model", after=keeps_the_batch_axis)
+def erases_in_training_only(subject: Subject) -> None:
+    """MLP has dropout: in training mode two answers to an image differ, in eval mode they agree"""
+    model, x = expect_object(subject.MLP()), 2 * normal(20, 1, 28, 28)
+    model.train()
+    one, two = (to_tensor(model(x)) for _ in range(2))
+    told = "two answers to the same images are equal in training mode"
+    hint = "the dropout is gone: it stands behind the hidden layer and its activation"
+    expect_true(
+        not torch.allclose(one, two, rtol=1e-4, atol=1e-6), actual=told, expected="dropout", hint=hint
+    )
+    model.eval()
+    one, two = (to_tensor(model(x)) for _ in range(2))
+    told = "two answers to the same images differ in eval mode"
+    hint = (
+        "nn.Dropout as a layer of the model knows its mode; F.dropout has to be told: training=self.training"
+    )
+    expect_true(torch.allclose(one, two, rtol=1e-3, atol=1e-5), actual=told, expected="no dropout", hint=hint)
 
 
 @check(part="model", after=keeps_the_batch_axis)
@@ -328,6 +349,13 @@ def averages_over_all_examples(subject: Subject) -> None:
             torch.tensor(got), f"train_epoch on {count} examples in batches of 10, with a rate of 0,"
         )
         expect_close(label, want, rtol=1e-3, atol=1e-5, hint=total)
+    model, x, y = stub(subject), 2 * normal(24, 1, 2, 3), integers(24, low=0, high=4)
+    with torch.no_grad():
+        want = nn.functional.cross_entropy(copy_of(subject, model)(x), y)
+    got = epoch(subject, model, 1.0, x, y, 24)
+    label = named(torch.tensor(got), "train_epoch on one batch of 24 examples, with a rate of 1,")
+    hint = "take the loss that the step was made with: after the step the model is another one"
+    expect_close(label, want, rtol=1e-3, atol=1e-5, hint=hint)
 
 
 @check(part="epoch", after=takes_a_step_for_each_batch)

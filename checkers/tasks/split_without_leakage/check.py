@@ -100,7 +100,12 @@ def deals_each_row_out_once(subject: Subject) -> None:
 def gives_test_its_share(subject: Subject) -> None:
     """split gives test the share of each class, up to one row, for labels in any order"""
     sorted_labels = torch.repeat_interleave(torch.arange(3), torch.tensor([59, 71, 48]))
-    for y, share in ((labels(40, 60, 20), 0.3), (sorted_labels, 0.3), (labels(100, 10), 0.2)):
+    for y, share in (
+        (labels(40, 60, 20), 0.3),
+        (sorted_labels, 0.3),
+        (labels(100, 10), 0.2),
+        (labels(10, 30, 20, 40, 20), 0.3),
+    ):
         train, test = parts(subject, y, share, int(integers(1, low=0, high=100)))
         want = share * y.bincount().double()
         got = y[test].bincount(minlength=len(want)).double()
@@ -109,10 +114,14 @@ def gives_test_its_share(subject: Subject) -> None:
         first = int(((got - want).abs() > 1).nonzero()[0])
         if bool(((y[train].bincount(minlength=len(want)) - want).abs() <= 1).all()):
             hint = "train and test are exchanged: train comes first"
-        elif int((got == 0).sum()):
+        elif int((got == 0).sum()) and y is sorted_labels:
             hint = "the labels are sorted, so a cut without shuffling leaves a class out"
         elif abs(len(test) - share * len(y)) <= len(want):
-            hint = "shuffled, but not by class: deal out the rows of each class by themselves"
+            hint = (
+                "not cut off by class: shuffle the rows of each class by themselves, and cut off their share"
+            )
+        elif not torch.isin(torch.arange(len(y)), torch.cat([train, test])).all():
+            hint = "some classes are left out: y.unique() names all that there are"
         else:
             hint = f"share is the part for test: {share:g} of each class"
         fail(

@@ -12,8 +12,8 @@ def make_model(features: int, classes: int) -> nn.Module:
 def train(model: nn.Module, X: Tensor, y: Tensor) -> None:
     """Ready as it is: trains the network in place, X (N, features) standardised, y (N,)."""
     model.train()
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.03)
-    for _ in range(60):
+    optimizer = torch.optim.SGD(model.parameters(), lr=1.0)
+    for _ in range(30):
         loss = nn.functional.cross_entropy(model(X), y)
         optimizer.zero_grad()
         loss.backward()

@@ -7,7 +7,7 @@ def _near(X, eps):
 
 
 def cores(X, eps, min_points):
-    return (_near(X, eps).sum(0) >= min_points).astype(int)
+    return _near(X, eps).sum(0) >= min_points
 
 
 def dbscan(X, eps, min_points):
