@@ -430,15 +430,14 @@ FORGED: dict[str, Forged] = {
         return torch.relu(x).numpy().view(Liar)
         """
     ),
-    "a list without end": relu(
+    "a dict without end": relu(
         """
         class Endless(dict):
             def __iter__(self):
                 while True: yield "a"
         return Endless(a=1)
         """,
-        verdict="timeout",
-        says="no answer",
+        says="an object of type Endless",
     ),
     "a list that holds itself": relu("a = []\na.append(a)\nreturn a", says="nested too deeply"),
     "a million parts": relu("return [0.0] * 1000000", says="too many parts"),

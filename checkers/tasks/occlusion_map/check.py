@@ -14,6 +14,7 @@ from checkers.api import (
     expect_shape,
     expect_true,
     expect_untouched,
+    fail,
     integers,
     named,
     normal,
@@ -93,6 +94,13 @@ def remaining(
     return found
 
 
+def expect_real(got: object) -> None:
+    """Every number of the map is real and finite."""
+    expect_finite(got)
+    if to_tensor(got).is_complex():
+        fail(actual="the map has complex numbers", expected="real numbers")
+
+
 def compare(subject: Subject, weight: torch.Tensor, x: torch.Tensor, *where: int, value: float) -> None:
     """Holds one map against the drops; `where` is target, size and stride."""
     target, size, stride = where
@@ -100,7 +108,7 @@ def compare(subject: Subject, weight: torch.Tensor, x: torch.Tensor, *where: int
     whole = score(x)[0]
     got = subject.occlusion_map(linear(subject, weight), x, target, size, stride, value)
     want = whole - remaining(score, x, size, stride, value)
-    expect_finite(got)
+    expect_real(got)
     found = named(to_tensor(got), "the map")
     near = found.shape == want.shape and bool(((found - want).abs() <= 2e-5).all())
     hint = "" if near else mistake(found, weight, x, target, size, stride, value)
@@ -200,7 +208,7 @@ def finds_the_corner(subject: Subject) -> None:
         seen[-1 if bottom else 0, :, -1 if right else 0] = 4 / size**2
         weight = torch.stack([torch.zeros(x.numel()), seen.flatten()])
         got = to_tensor(subject.occlusion_map(linear(subject, weight), x, 1, size, size, 0.0))
-        expect_finite(got)
+        expect_real(got)
         flat = int(got.argmax())
         place = (bottom * (rows - 1), right * (columns - 1))
         corner = f"{'lower' if bottom else 'upper'} {'right' if right else 'left'}"
