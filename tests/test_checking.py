@@ -227,6 +227,15 @@ def test_a_home_that_cannot_be_written_does_not_stop_a_check(tmp_path: Path) -> 
         assert run(checking, RIGHT).verdict == "pass"
 
 
+def test_a_brief_proof_takes_one_mutant_of_each_check(shared: Checking) -> None:
+    """With the solution, the starter and one accepted program, in the order of the whole proof."""
+    brief = [one.file for one in prove(shared, ["doubled-relu"], brief=True)]
+    whole = [one.file for one in prove(shared, ["doubled-relu"])]
+    checks = {file.stem.split("__")[0] for file in whole if "__" in file.stem}
+    assert [file for file in whole if file in brief] == brief and len(brief) == 3 + len(checks)
+    assert {file.stem.split("__")[0] for file in brief if "__" in file.stem} == checks
+
+
 def test_the_proof_names_what_is_wrong_with_a_task(tmp_path: Path, shared: Checking) -> None:
     """A passing starter, a mutant failing elsewhere, too few mutants and missing files are all reported."""
     for half in ("content", "checkers"):

@@ -24,15 +24,18 @@ class Proof:
     finished: Finished | None = None
 
 
-def prove(checking: Checking, tasks: list[str], seed: int | None = 0) -> Iterator[Proof]:
+def prove(
+    checking: Checking, tasks: list[str], seed: int | None = 0, *, brief: bool = False
+) -> Iterator[Proof]:
     """Runs every program of these tasks: solution and accepted pass, starter fails, mutants fail as named.
 
-    Yields one `Proof` for each program as it comes, sound or not, so that progress can be shown.
+    A `brief` proof takes one mutant of each check and one accepted program. Yields one `Proof` for each
+    program as it comes, sound or not, so that progress can be shown.
     """
     for task in tasks:
         yield from _structure(checking, task)
         told: dict[str, Path] = {}
-        for file, expected in _programs(checking, task):
+        for file, expected in _programs(checking, task, brief):
             proof = _prove(checking, task, file, expected, seed)
             # A task with data tells kinds of networks apart, and of one kind there are several mutants.
             yield proof if _has_data(checking, task) else _in_its_own_words(proof, told)
@@ -78,12 +81,16 @@ def _structure(checking: Checking, task: str) -> Iterator[Proof]:
             yield Proof(task, file, "the name does not say which check fails", "call it <check>__<note>.py")
 
 
-def _programs(checking: Checking, task: str) -> Iterator[tuple[Path, str]]:
+def _programs(checking: Checking, task: str, brief: bool) -> Iterator[tuple[Path, str]]:
     """Each program with what it must do: `pass`, `fail`, or the name of the check that it fails at."""
     own, other = checking.content / protocol.folder(task), checking.tasks / protocol.folder(task)
     found = [(other / "solution.py", "pass"), (own / "starter.py", "fail")]
-    found += [(file, "pass") for file in sorted((other / "accepted").glob("*.py"))]
-    found += [(file, file.stem.split("__")[0]) for file in sorted((other / "mutants").glob("*__*.py"))]
+    accepted = sorted((other / "accepted").glob("*.py"))
+    mutants = [(file, file.stem.split("__")[0]) for file in sorted((other / "mutants").glob("*__*.py"))]
+    if brief:
+        accepted = accepted[:1]
+        mutants = [(file, name) for name, file in {name: file for file, name in mutants[::-1]}.items()][::-1]
+    found += [(file, "pass") for file in accepted] + mutants
     return ((file, expected) for file, expected in found if file.is_file())
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # home is painted without the kinds and the mathematics below
 
 __all__ = [
     "FEATURES",
+    "QUICK",
     "Course",
     "CourseIndex",
     "Entry",
@@ -32,7 +33,7 @@ Formula = str | int
 """An author's expression, as `kinds.draw` has it."""
 
 QUICK = 60
-"""Seconds: a task with a longer limit trains."""
+"""Seconds: a task with a longer limit trains, one with just so long takes its time."""
 FEATURES = {"setup-check": ("dltutor doctor", ("000-1.0",))}
 """Parts of the program itself that serve catalogue ids: name -> (what it is, ids)."""
 
