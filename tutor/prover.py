@@ -15,7 +15,7 @@ from queue import SimpleQueue
 
 from tutor.course.filling import exam_problems
 from tutor.course.lint import DEFAULT_SEEDS, FULL_SEEDS, cores, lint_items, structure
-from tutor.course.model import QUICK, Course, Task
+from tutor.course.model import Course, Task
 from tutor.course.programs import prove_programs
 from tutor.course.source import Located
 from tutor.places import Places
@@ -24,6 +24,8 @@ __all__ = ["prove"]
 
 Say = Callable[[str], None]
 PROGRAM_SEEDS, FULL_PROGRAM_SEEDS = 10, 200
+SLOW = 20
+"""Seconds: a task with at least this limit takes its time."""
 
 
 def prove(
@@ -100,8 +102,8 @@ def _tasks(
         checking = free.get()
         try:
             proofs = []
-            # What takes a second a program is proved in full when it is asked for, or everything is.
-            brief = only is None and not full and task.timeout >= QUICK
+            # What takes its time is proved in full when it is asked for, or everything is.
+            brief = only is None and not full and task.timeout >= SLOW
             for proof in prove_tasks(checking, [task.id], brief=brief):
                 if progress:
                     progress(f"{proof.task}: {proof.file.name}")

@@ -33,7 +33,7 @@ Formula = str | int
 """An author's expression, as `kinds.draw` has it."""
 
 QUICK = 60
-"""Seconds: a task with a longer limit trains, one with just so long takes its time."""
+"""Seconds: a task with a longer limit trains."""
 FEATURES = {"setup-check": ("dltutor doctor", ("000-1.0",))}
 """Parts of the program itself that serve catalogue ids: name -> (what it is, ids)."""
 
