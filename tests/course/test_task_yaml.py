@@ -95,7 +95,7 @@ def test_a_task_that_trains_is_proved_when_it_is_asked_for(
     tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With `--all`, or by its folder; a default lint leaves out what takes minutes."""
-    root, asked = content(tmp_path, TASK), list[list[str]]()
+    root, asked = content(tmp_path, TASK), list[tuple[list[str], bool]]()
 
     class Nobody:
         def __init__(self, **_: object) -> None: ...
@@ -105,8 +105,8 @@ def test_a_task_that_trains_is_proved_when_it_is_asked_for(
 
         def __exit__(self, *_: object) -> None: ...
 
-    def watch(checking: Nobody, tasks: list[str]) -> list[object]:
-        asked.append(tasks)
+    def watch(checking: Nobody, tasks: list[str], *, brief: bool) -> list[object]:
+        asked.append((tasks, brief))
         return []
 
     monkeypatch.setattr("tutor.checking.Checking", Nobody)
@@ -116,4 +116,4 @@ def test_a_task_that_trains_is_proved_when_it_is_asked_for(
     assert asked == []
     list(prove(root, places, full=True))
     list(prove(root, places, only=root / "tasks" / "some_task"))
-    assert asked == [["some-task"], ["some-task"]]
+    assert asked == [(["some-task"], False), (["some-task"], False)]
