@@ -44,10 +44,8 @@ LEVELS = ("easy", "medium", "hard")
 LONGEST_TITLE = 40
 OURS = (AnswerProblem, TypeError, ValueError, KeyError, ArithmeticError, StopIteration, AssertionError)
 MOST = 3  # the same fault on many seeds is one fault
-MANY, SPARSE = (
-    24,
-    4,
-)  # an item with so many mistakes shows them all on each fourth seed, but for the full proof
+MANY = 24  # mistakes: an item with more of them shows them on fewer seeds, but for the full proof
+SPARSE = 4  # on each fourth one
 
 
 @dataclass(frozen=True, slots=True)
