@@ -15,9 +15,10 @@ from queue import SimpleQueue
 
 from tutor.course.filling import exam_problems
 from tutor.course.lint import DEFAULT_SEEDS, FULL_SEEDS, cores, lint_items, structure
+from tutor.course.load import item_files
 from tutor.course.model import Course, Task
 from tutor.course.programs import prove_programs
-from tutor.course.source import Located
+from tutor.course.source import Located, read_source
 from tutor.places import Places
 
 __all__ = ["prove"]
@@ -51,7 +52,8 @@ def prove(
     if only is None or only == root / "exams" or only.parent == root / "exams":
         yield from (one for one in exam_problems(course, wanted) if not shown or one.file.startswith(shown))
     passed = _Passed(places.cache / "lint.json")
-    names = [one.id for one in course.items.values() if _asked(root, one.topic, only)]
+    asked = _asked(root, only)
+    names = [name for name in course.items if asked is None or name in asked]
     if changed:
         names = [name for name in names if not passed.holds(course.items[name].content, wanted)]
     for number, (name, found) in enumerate(lint_items(root, names, wanted, jobs or cores()), 1):
@@ -72,10 +74,14 @@ def prove(
         yield from _tasks(course, only, full, progress, jobs or cores())
 
 
-def _asked(root: Path, topic: str, only: Path | None) -> bool:
+def _asked(root: Path, only: Path | None) -> frozenset[str] | None:
+    """The ids in the file, or below the folder, of items that is asked for; None asks for all."""
     if only is None or only == root / "items":
-        return True
-    return only == root / "items" / f"{topic}.yaml"
+        return None
+    files = [path for path in item_files(root) if only in (path, *path.parents)]
+    listed = [read_source(path, path.name).value for path in files]
+    entries = [raw for value in listed if isinstance(value, list) for raw in value]
+    return frozenset(str(raw.get("id")) for raw in entries if isinstance(raw, dict))
 
 
 def _tasks(

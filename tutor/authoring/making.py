@@ -88,7 +88,7 @@ def _fits(root: Path, name: str, topic: str) -> None:
         known = ", ".join(topics)
         raise MakingProblem(f"{root / 'course.yaml'} {lacks}: name its topic with --topic ({known}).")
     taken = re.compile(rf"^- id: {re.escape(name)}\s*$", re.MULTILINE)
-    for path in sorted((root / "items").glob("*.yaml")):
+    for path in sorted((root / "items").rglob("*.yaml")):
         if taken.search(_read(path)):
             raise MakingProblem(f"{path} has an item {name} already: choose another id.")
     for there in (root / "lessons" / f"{name}.md", root / "tasks" / name.replace("-", "_")):

@@ -191,7 +191,9 @@ def _strays(root: Path) -> Iterator[Located]:
     """Files that nobody reads: usually a misspelt name."""
     checks = root.parent / "checkers" / "tasks"
     found = [path for path in sorted(root.glob("*")) if path.name not in KNOWN]
-    found += [path for path in sorted((root / "items").glob("*")) if path.suffix != ".yaml"]
+    found += [
+        path for path in sorted((root / "items").rglob("*")) if path.suffix != ".yaml" and not path.is_dir()
+    ]
     found += [path for path in sorted((root / "lessons").glob("*")) if path.suffix != ".md"]
     found += [path for path in sorted((root / "exams").glob("*")) if path.suffix != ".yaml"]
     found += [path for path in sorted((root / "tasks").glob("*/*")) if path.name not in OF_A_TASK]
@@ -229,12 +231,14 @@ class Whereabouts:
 
     def located(self, item: Item, one: Finding) -> Located:
         """The finding at the text that it quotes between “ and ”, else at its key, else at the item."""
-        path = self._root / "items" / f"{item.topic}.yaml"
+        folder = self._root / "items"
+        path, at = folder / f"{item.topic}.yaml", 0
+        for file in (path, *sorted((folder / item.topic).glob("*.yaml"))):
+            entries = self._source(file).value
+            for place, raw in enumerate(entries if isinstance(entries, list) else ()):
+                if isinstance(raw, dict) and raw.get("id") == item.id:
+                    path, at = file, place
         source = self._source(path)
-        entries = source.value if isinstance(source.value, list) else []
-        at = next(
-            (n for n, raw in enumerate(entries) if isinstance(raw, dict) and raw.get("id") == item.id), 0
-        )
         keys = _quoted(source, (at,), one.problem) or (at, one.key)
         shown = path.relative_to(self._root.parent).as_posix()
         return Located(file=shown, line=source.line(keys), id=item.id, problem=one.problem, fix=one.fix)

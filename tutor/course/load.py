@@ -28,7 +28,7 @@ from tutor.course.source import Located, Plain, Source, read_source
 if TYPE_CHECKING:
     from tutor.kinds import Item
 
-__all__ = ["find_content", "load", "open_course"]
+__all__ = ["find_content", "item_files", "load", "open_course"]
 
 T = TypeVar("T")
 SET_BY_LOADER = ("topic", "content")
@@ -49,7 +49,7 @@ def load(root: Path) -> tuple[Course, tuple[Located, ...]]:
     problems: list[Located] = []
     index = _index(root, problems)
     items: dict[str, Item] = {}
-    for path in sorted((root / "items").glob("*.yaml")):
+    for path in item_files(root):
         for item, line in _items(path, root, index, problems):
             if item.id in items:
                 what, fix = f"the id {item.id} is used twice", "give each item an id of its own"
@@ -79,6 +79,17 @@ def load(root: Path) -> tuple[Course, tuple[Located, ...]]:
     return course, tuple(problems)
 
 
+def item_files(root: Path) -> list[Path]:
+    """The files of items: `items/<topic>.yaml`, and further ones of a topic in `items/<topic>/`."""
+    folder = root / "items"
+    return sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")])
+
+
+def topic_of(path: Path, root: Path) -> str:
+    """The topic of a file of items."""
+    return path.relative_to(root / "items").parts[0].removesuffix(".yaml")
+
+
 def _shown(path: Path, root: Path) -> str:
     return path.relative_to(root.parent).as_posix()
 
@@ -92,7 +103,7 @@ def _index(root: Path, problems: list[Located]) -> CourseIndex:
 
 
 def _items(path: Path, root: Path, index: CourseIndex, problems: list[Located]) -> Iterator[tuple[Item, int]]:
-    shown, topic = _shown(path, root), path.stem
+    shown, topic = _shown(path, root), topic_of(path, root)
     source = read_source(path, shown)
     problems += source.problems
     if topic not in {one.id for one in index.topics}:
