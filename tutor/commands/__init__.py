@@ -13,6 +13,7 @@ from tutor.commands import (
     carrying,
     data,
     exams,
+    handing,
     learning,
     machine,
     making,
@@ -40,6 +41,11 @@ task = typer.Typer(help="Hands-on PyTorch tasks.", rich_markup_mode=None, no_arg
 new = typer.Typer(
     help="Begin a course, an item, a lesson or a task.", rich_markup_mode=None, no_args_is_help=False
 )
+hand_in = typer.Typer(
+    help="Pack a sheet's solutions with output and interpretation.",
+    rich_markup_mode=None,
+    no_args_is_help=False,
+)
 data_sets = typer.Typer(rich_markup_mode=None, no_args_is_help=False)
 practice.attach(app)
 planning.attach(app)
@@ -53,6 +59,8 @@ carrying.attach(app)
 tasks.attach(task)
 recipes.attach(task)
 app.add_typer(task, name="task")
+handing.attach(hand_in)
+app.add_typer(hand_in, name="hand-in")
 making.attach(new)
 app.add_typer(new, name="new")
 data.attach(data_sets)

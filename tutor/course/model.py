@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from tutor.course.exams import Blueprint
+from tutor.course.reading import ReadingList
 
 if TYPE_CHECKING:  # home is painted without the kinds and the mathematics below them
     from tutor.kinds import Item
 
 __all__ = [
+    "CELLS",
     "FEATURES",
     "QUICK",
     "Course",
@@ -34,8 +36,14 @@ Formula = str | int
 
 QUICK = 60
 """Seconds: a task with a longer limit trains."""
-FEATURES = {"setup-check": ("dltutor doctor", ("000-1.0",))}
+FEATURES = {
+    "setup-check": ("dltutor doctor", ("000-1.0",)),
+    "hand-in": ("dltutor hand-in", ("000-1.C", "004-0")),
+    "mock-exam": ("dltutor exam", ("003-0",)),
+}
 """Parts of the program itself that serve catalogue ids: name -> (what it is, ids)."""
+CELLS = "000-1.A"
+"""The catalogue id that every lesson with code cells serves, beside those that it names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +142,9 @@ class Task:
 class Lesson:
     """What the front matter of a lesson says; its text is read when it is opened (`course.lessons`).
 
-    `minutes` is the time to read it, `symbols` are names in its formulas that would otherwise be constants,
-    `let` are values that its texts may use between braces.
+    `minutes` is the time to read it, `needs` are lessons and concepts that are best known before it,
+    `symbols` are names in its formulas that would otherwise be constants, `let` are values that its texts may
+    use between braces. `cells` is set when it is loaded: how many code cells the text has.
     """
 
     __pydantic_config__: ClassVar[Any] = {"extra": "forbid", "strict": True}
@@ -148,6 +157,7 @@ class Lesson:
     needs: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ()
     let: dict[str, Formula] = field(default_factory=dict)
+    cells: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +194,7 @@ class Course:
     sources: Mapping[str, str]
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
     exams: Mapping[str, Blueprint] = field(default_factory=dict)
+    readings: Mapping[str, ReadingList] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
     @property
@@ -222,6 +233,11 @@ class Course:
         if name in self.lessons:
             return self.lessons[name]
         return next((one for one in self.lessons.values() if one.topic == name), None)
+
+    def serves(self, lesson: Lesson) -> tuple[str, ...]:
+        """The catalogue ids that a lesson serves: those it names, and with code cells that of running them."""
+        own = lesson.source
+        return (*own, CELLS) if lesson.cells and CELLS in self.sources and CELLS not in own else own
 
     def answering(self, name: str, params: Iterable[str]) -> Item | None:
         """The item that answers for an item id, or for a catalogue id given exactly these parameters.
