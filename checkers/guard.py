@@ -35,9 +35,9 @@ _PATHS = {  # audit event -> positions of the paths that it changes
 _STARTS = ("os.fork", "os.forkpty", "os.posix_spawn", "os.system", "os.exec", "subprocess.Popen")
 
 
-def fence(work: Path, secret: Path, data: Sequence[Path] = ()) -> None:
+def fence(work: Path, secret: Path, data: Sequence[Path] = (), who: str = "a submission") -> None:
     """Installs the fence in this process for good: `work` is where it may write, `secret` and `data` what it
-    may not read."""
+    may not read; `who` is what it is called when something is refused."""
     inside, hidden = os.path.realpath(work), os.path.realpath(secret)
     sets = tuple(map(os.path.realpath, data))
     children = [0]
@@ -48,7 +48,7 @@ def fence(work: Path, secret: Path, data: Sequence[Path] = ()) -> None:
         own.append(os.getpid())
 
     os.register_at_fork(after_in_child=in_child)
-    sys.addaudithook(_hook(inside, hidden, sets, children, own, os.path.realpath))
+    sys.addaudithook(_hook(inside, hidden, sets, children, own, os.path.realpath, who))
 
 
 def _hook(
@@ -58,6 +58,7 @@ def _hook(
     children: list[int],
     own: list[int],
     realpath: Callable[[Any], Any],
+    who: str,
 ) -> Callable[[str, tuple[Any, ...]], None]:
     """Everything that the hook needs is bound here, out of reach of a program that patches modules."""
     writes, free, paths, starts, most = _WRITES, _FREE, _PATHS, _STARTS, _MAX_CHILDREN
@@ -78,25 +79,25 @@ def _hook(
                 return
             flags = arguments[2] if len(arguments) > 2 and isinstance(arguments[2], number) else 0
             if below(path, hidden):
-                raise deny("the checker's own files are closed to a submission")
+                raise deny(f"the checker's own files are closed to {who}")
             for folder in sets:
                 if below(path, folder):
-                    raise deny("the files of data sets are closed to a submission: use what it is given")
+                    raise deny(f"the files of data sets are closed to {who}: use what it is given")
             if flags & writes and not below(path, inside) and not path.startswith(free):
-                raise deny("a submission may write in its own work folder only")
+                raise deny(f"{who} may write in its own work folder only")
         elif event in paths:
             for position in paths[event]:
                 path = resolve(arguments[position])
                 if path is not None and not below(path, inside):
-                    raise deny("a submission may change files in its own work folder only")
+                    raise deny(f"{who} may change files in its own work folder only")
         elif event in ("os.kill", "os.killpg"):
             if arguments[0] not in own:
-                raise deny("a submission may send signals to itself only")
+                raise deny(f"{who} may send signals to itself only")
         elif event in starts:
             children[0] += 1
             if children[0] > most:
-                raise deny(f"a submission may start {most} processes at the most")
+                raise deny(f"{who} may start {most} processes at the most")
         elif event == "socket.connect" and isinstance(arguments[1], tuple):
-            raise deny("a submission has no network")
+            raise deny(f"{who} has no network")
 
     return hook

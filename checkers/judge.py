@@ -110,6 +110,8 @@ class _Job:
 
     def run(self) -> protocol.Finished:
         """Runs every check and returns the record, without what only the supervisor knows."""
+        if self.record.get("lab"):
+            return self.experiment()
         if self.record.get("program"):
             return self.program()
         import torch
@@ -154,6 +156,16 @@ class _Job:
 
         self.subject = api.Subject(self.channel, Labels())
         self.one(api.Check(LOADS, "is a program that runs to its end", lambda subject: subject.load()))
+        return self.finished("")
+
+    def experiment(self) -> protocol.Finished:
+        """Has an experiment's program do its run, and tells what came of it."""
+        from checkers import api, laboratory
+        from checkers.remote import Labels
+
+        self.subject, lab = api.Subject(self.channel, Labels()), self.record["lab"]
+        self.one(api.Check(LOADS, "is a program that can be loaded", lambda subject: subject.load()))
+        self.one(api.Check("run", "runs to its end", lambda one: laboratory.tried(one, lab, self.emit)))
         return self.finished("")
 
     def one(self, check: Check, last: bool = False) -> bool:
@@ -331,7 +343,9 @@ def _prepare(line: _Line, gifts: socket.socket, header: Mapping[str, Any]) -> No
     number = header["job"]
     try:
         sets = [prepared.prepare(name, header["data"]) for name in header["sets"]]
-        hidden = prepared.hidden(sets, header["data"])
+        whole = header.get("whole", False)
+        tests = [prepared.test_part(name) for name in header["sets"]] if whole else []
+        hidden = [] if whole else prepared.hidden(sets, header["data"])
     except DataProblem as error:
         line.send(t="prepared", job=number, problem=protocol.plain(str(error)))
         return
@@ -339,8 +353,9 @@ def _prepare(line: _Line, gifts: socket.socket, header: Mapping[str, Any]) -> No
         told = protocol.plain(f"{type(error).__name__}: {error}", 200)
         line.send(t="prepared", job=number, problem=f"The data sets could not be read ({told}).")
         return
-    socket.send_fds(gifts, [str(number).encode()], [one.fd for one in sets])
-    descriptions = [one.description for one in sets]
+    parts = [*((one.fd, one.description) for one in sets), *tests]
+    socket.send_fds(gifts, [str(number).encode()], [fd for fd, _ in parts])
+    descriptions = [description for _, description in parts]
     notes = [one.data.note for one in sets]
     line.send(t="prepared", job=number, sets=descriptions, hidden=hidden, notes=notes)
 

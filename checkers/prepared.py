@@ -6,7 +6,7 @@ import importlib.util
 import os
 import weakref
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from checkers.data import sets as sets_module
 from checkers.data.sets import SETS, DataProblem, data_folder, files, known
 from checkers.made import DataSet
 
-__all__ = ["Prepared", "hidden", "prepare"]
+__all__ = ["Prepared", "hidden", "prepare", "test_part"]
 
 _ARCHIVE = "cifar-10-python.tar.gz"  # torchvision keeps it beside what it unpacks
 _Stamp = tuple[tuple[str, int, int], ...]
@@ -70,6 +70,18 @@ def _kept(name: str, place: str, strict: bool, stamp: _Stamp) -> Prepared:
         ) from error
     weakref.finalize(made, os.close, fd)
     return made
+
+
+@cache  # of the few sets that experiments use
+def test_part(name: str) -> tuple[int, dict[str, Any]]:
+    """The test part of a set that needs no files, as a descriptor for an experiment's program.
+
+    Raises DataProblem.
+    """
+    try:
+        return shares.sealed(*prepare(name).data.test)
+    except OSError as error:
+        raise DataProblem(f"{name} does not fit into memory ({error.strerror}).") from error
 
 
 def hidden(sets: list[Prepared], folder: str = "") -> list[str]:

@@ -12,7 +12,7 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-__all__ = ["below", "descendants", "exceeds", "kill_tree", "resident_bytes", "usage"]
+__all__ = ["below", "counted_bytes", "descendants", "exceeds", "kill_tree", "resident_bytes", "usage"]
 
 _PROC = Path("/proc")
 
@@ -35,11 +35,13 @@ def _parents() -> dict[int, int]:
     return found
 
 
-def descendants(root: int, spare: Collection[int] = ()) -> set[int]:
-    """Ids of all living processes below `root`; those in `spare` are left out, their children are not."""
+def descendants(root: int, spare: Collection[int] = (), apart: Collection[int] = ()) -> set[int]:
+    """Ids of all living processes below `root`; those in `spare` are left out, their children are not, and
+    those in `apart` with all that is below them."""
     children: dict[int, list[int]] = {}
     for pid, parent in _parents().items():
-        children.setdefault(parent, []).append(pid)
+        if pid not in apart:
+            children.setdefault(parent, []).append(pid)
     found: set[int] = set()
     queue = [root]
     while queue:
@@ -49,16 +51,17 @@ def descendants(root: int, spare: Collection[int] = ()) -> set[int]:
     return found - set(spare)
 
 
-def below(root: int, spare: Collection[int] = ()) -> set[int]:
+def below(root: int, spare: Collection[int] = (), apart: Collection[int] = ()) -> set[int]:
     """As `descendants`, from the kernel's own lists of children: quick, but one just born may be missing."""
     if not (_PROC / str(root) / "task" / str(root) / "children").exists():
-        return descendants(root, spare)
+        return descendants(root, spare, apart)
     found: set[int] = set()
     queue = [root]
     while queue:
         for thread in _threads(queue.pop()):
             with contextlib.suppress(OSError):
                 born = {int(pid) for pid in (thread / "children").read_text().split()} - found
+                born -= set(apart)
                 found |= born
                 queue.extend(born)
     return found - set(spare)
@@ -73,12 +76,17 @@ def _threads(pid: int) -> list[Path]:
 
 def exceeds(pids: Collection[int], most: int) -> bool:
     """Whether these processes hold more than `most` bytes together; the costly sum comes last."""
-    page = os.sysconf("SC_PAGE_SIZE")
-    total = 0
+    return counted_bytes(pids) > most and resident_bytes(pids) > most
+
+
+def counted_bytes(pids: Collection[int]) -> int:
+    """Resident memory of each of these processes, summed: quick, but a page that several share counts for
+    each."""
+    page, total = os.sysconf("SC_PAGE_SIZE"), 0
     for pid in pids:
         with contextlib.suppress(OSError, ValueError, IndexError):
             total += int((_PROC / str(pid) / "statm").read_text().split()[1]) * page
-    return total > most and resident_bytes(pids) > most
+    return total
 
 
 def resident_bytes(pids: Collection[int]) -> int:
@@ -104,9 +112,15 @@ def usage(pids: Collection[int]) -> tuple[float, int]:
 
 
 def kill_tree(
-    group: int | None, root: int, spare: Collection[int], patience: float = 2.0, closed: bool = False
+    group: int | None,
+    root: int,
+    spare: Collection[int],
+    patience: float = 2.0,
+    closed: bool = False,
+    apart: Collection[int] = (),
 ) -> bool:
-    """Kills the process group and everything below `root` but `spare`; True when none is left alive.
+    """Kills the process group and everything below `root` but `spare` and what is `apart`; True when none is
+    left alive.
 
     All are stopped before they are killed, so that a program that keeps forking cannot outrun the walk. The
     last look is the thorough one; `closed` says that it is not needed, because the group's leader takes all
@@ -117,7 +131,7 @@ def kill_tree(
         with contextlib.suppress(OSError):
             os.killpg(group, signal.SIGKILL)
     while True:
-        alive = below(root, spare) or (set() if closed else descendants(root, spare))
+        alive = below(root, spare, apart) or (set() if closed else descendants(root, spare, apart))
         alive -= _ended(alive)
         if not alive:
             return True

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, field, fields
 from fractions import Fraction
 from typing import Any, Literal, TypeAlias, get_args
 
+from checkers.traces import Points, Result, Series, Tabled, real
+
 __all__ = [
     "DEVICES",
     "MAX_SETS",
@@ -26,8 +28,12 @@ __all__ = [
     "Job",
     "Metric",
     "Picture",
+    "Points",
     "Predicted",
+    "Result",
+    "Series",
     "Started",
+    "Tabled",
     "Verdict",
     "decode",
     "encode",
@@ -35,6 +41,7 @@ __all__ = [
     "fraction",
     "joined",
     "plain",
+    "real",
     "sentence",
 ]
 
@@ -71,6 +78,7 @@ class Job:
     no task: the source is run from top to bottom and what it prints is its result. `cuda` holds the
     `timeout` and `memory_mb` of a task that wants a GPU where there is one: for it `auto` means CUDA there.
     `parity` "keep" makes the judge keep what the program returns, "compare" hold it against what was kept.
+    `lab` makes the program that of an experiment: its `parameters`, `seed`, `panels`, and its set in `data`.
     """
 
     task: str
@@ -87,6 +95,7 @@ class Job:
     program: bool = False
     cuda: Mapping[str, float] = field(default_factory=dict)
     parity: Literal["", "keep", "compare"] = ""
+    lab: Mapping[str, Any] = field(default_factory=dict)
 
     def problem(self) -> str | None:
         """The reason why this job cannot be understood, in one sentence; None when it can."""
@@ -226,7 +235,19 @@ class Finished:
     t: Literal["finished"] = "finished"
 
 
-Event: TypeAlias = Started | Metric | Picture | CheckDone | Predicted | Compared | Finished
+Event: TypeAlias = (
+    Started
+    | Metric
+    | Picture
+    | CheckDone
+    | Predicted
+    | Compared
+    | Points
+    | Series
+    | Result
+    | Tabled
+    | Finished
+)
 _EVENTS: dict[str, type[Event]] = {
     "started": Started,
     "metric": Metric,
@@ -234,6 +255,10 @@ _EVENTS: dict[str, type[Event]] = {
     "check": CheckDone,
     "prediction": Predicted,
     "parity": Compared,
+    "points": Points,
+    "series": Series,
+    "result": Result,
+    "table": Tabled,
     "finished": Finished,
 }
 

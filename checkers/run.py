@@ -18,7 +18,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from checkers import cgroup, folders, metrics, processes, protocol
+from checkers import cgroup, folders, live, metrics, processes, protocol
 from checkers.clock import JUDGE_EXTRA, Clock
 from checkers.cores import free_cores
 from checkers.frames import FrameReader, WireError, pack_frame
@@ -61,7 +61,10 @@ class Run:
         self.job = protocol.Job(**request["job"])
         self.device, self.supplies = "cpu", Supplies()
         self.group: cgroup.Group | None = None  # what the kernel sums up for us, where it does
-        self.points, self.metric_bytes = metrics.Points(), 0
+        self.points: metrics.Points | live.LivePoints = metrics.Points()
+        if self.job.lab:
+            self.points = live.LivePoints()
+        self.metric_bytes = 0
         self.subject = _Subject()
         self.reader = FrameReader()
         self.to_subject: Output | None = None
@@ -127,6 +130,7 @@ class Run:
             return True
         house.from_judge.clear()
         ask = {"t": "prepare", "job": self.number, "sets": list(self.job.sets), "data": self.job.data}
+        ask["whole"] = bool(self.job.lab)  # an experiment's program is trusted with the test part
         house.to_judge.send(pack_frame(ask))
         until = time.monotonic() + START_LIMIT
         while True:
@@ -159,7 +163,7 @@ class Run:
             "view": house.placed(self._view(), folder),
             "file": self.file.name,
             "limits": asdict(self.limits),
-            "threads": free_cores() if job.sets or job.timeout >= _TRAINING else 1,
+            "threads": self._threads(),
             "data": self.supplies.sets,
         }
         house.news.clear()
@@ -182,6 +186,11 @@ class Run:
         )
         record = {"t": "job", "job": self.number, "record": asdict(job) | {"device": self.device}}
         house.to_judge.send(pack_frame(record))
+
+    def _threads(self) -> int:
+        """One for an experiment, whose seed then says everything; more for what trains."""
+        trains = self.job.sets or self.job.timeout >= _TRAINING
+        return free_cores() if trains and not self.job.lab else 1
 
     def _view(self) -> dict[str, Any]:
         """What a subject's isolation is made for; the next job's is most likely the same."""
@@ -230,7 +239,7 @@ class Run:
 
     def _look(self) -> None:
         """The sum over the tree: memory and number of processes."""
-        tree = processes.below(os.getpid(), self.house.spare)
+        tree = processes.below(os.getpid(), self.house.spare, self.house.apart)
         if len(tree) > self.limits.processes:
             self._kill("processes")
         elif self._too_large(tree):
@@ -318,7 +327,7 @@ class Run:
         if self.metric_bytes > self.limits.output:
             self.doom = "output"
 
-    def _point(self, point: protocol.Metric | None) -> None:
+    def _point(self, point: protocol.Metric | protocol.Points | None) -> None:
         if point is not None:
             self._event(protocol.encode(point))
 
@@ -382,7 +391,7 @@ class Run:
                 self._news()
             group = self.subject.pid
         closed = self.house.level == "namespaces" and self.subject.held
-        processes.kill_tree(group, os.getpid(), self.house.spare, closed=closed)
+        processes.kill_tree(group, os.getpid(), self.house.spare, closed=closed, apart=self.house.apart)
         with contextlib.suppress(OSError):  # reap the orphans that we adopted
             while os.waitpid(-1, os.WNOHANG)[0] not in (0, *self.house.spare):
                 pass
@@ -400,7 +409,7 @@ class Run:
         if subject.started is not None:
             self._gone("stopped")  # a judge that still waits for an answer waits no longer
             if subject.status is None:
-                self._account(processes.below(os.getpid(), house.spare))
+                self._account(processes.below(os.getpid(), house.spare, house.apart))
             self._sweep()
             until = time.monotonic() + 2.0
             while subject.status is None and house.server is not None and time.monotonic() < until:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from checkers import cgroup, isolation, namespaces, pages, report
+from checkers import cells_keeper, cgroup, isolation, namespaces, pages, report
 
 __all__ = ["SPARE", "SUBJECT", "main", "warm_up"]
 
@@ -227,8 +227,33 @@ def warm_up() -> None:
     optimiser.step()
 
 
-def main(control_fd: int) -> None:
-    """Serves one fork at a time until the supervisor closes the socket at `control_fd`."""
+class _House:
+    """The process that keeps pads: forked from here when it is wanted, it lives beside every check."""
+
+    def __init__(self, control: socket.socket, pads_fd: int) -> None:
+        self._control, self._line, self._pid = control, pads_fd, 0
+        self.wanted = False
+
+    def stand(self) -> None:
+        """Has it forked, where it is wanted and not there; this process is small and warm then."""
+        if not self.wanted or (self._pid and os.waitpid(self._pid, os.WNOHANG)[0] == 0):
+            return
+        self._pid = os.fork()
+        if self._pid == 0:
+            try:
+                os.dup2(self._line, 3)
+                os.closerange(4, 65536)
+                cells_keeper.keep_house(socket.socket(fileno=3))
+                os._exit(0)
+            finally:
+                os._exit(BROKEN)
+        _send(self._control, t="house", pid=self._pid)
+
+
+def main(control_fd: int, pads_fd: int) -> None:
+    """Serves one fork at a time until the supervisor closes the socket at `control_fd`; requests for pads
+    come at the socket `pads_fd`.
+    """
     isolation.die_with_parent()
     isolation.hide_memory()
     control = socket.socket(fileno=control_fd)
@@ -242,20 +267,28 @@ def main(control_fd: int) -> None:
         warm_up()
     except ImportError as error:
         _send(control, t="unavailable", missing=error.name or "torch")
+        cells_keeper.keep_house(socket.socket(fileno=pads_fd))  # plain Python runs without
         return
     pages.freeze()
     _send(control, t="ready", pid=os.getpid())
     inbox, nursery = _Inbox(control), _Nursery(control, subject.serve)
+    house = _House(control, pads_fd)
     while True:
         if not nursery.gathered and inbox.quiet(_QUIET):
             nursery.gather(lambda: not inbox.quiet(0))
+            house.stand()
         if (received := inbox.next()) is None:
             return
         request, fds = received
-        if request["t"] == "spare":
+        if request["t"] == "pads":
+            house.wanted = True
+            if request["now"] or nursery.gathered:
+                house.stand()
+        elif request["t"] == "spare":
             nursery.step()
             nursery.prepare(request["view"])
         else:
+            house.stand()
             _attend(control, nursery, request, fds)
 
 
@@ -278,4 +311,4 @@ def _attend(control: socket.socket, nursery: _Nursery, request: dict[str, Any], 
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), int(sys.argv[2]))

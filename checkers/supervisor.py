@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from checkers import bubblewrap, cgroup, isolation, processes, protocol
+from checkers.cells_desk import Desk
 from checkers.frames import Frame, FrameReader
 from checkers.namespaces import NOBODY
 from checkers.pipes import Output
@@ -65,6 +66,9 @@ class Supervisor:
         self._prepared: Path | None = None
         self._groups: Path | None = None
         self._devices: dict[str, bool] = {}
+        self.pads = Desk(self)
+        self.apart: set[int] = set()
+        """Processes that are no check's, with all that is below them: pads."""
 
     # ---- the tutor ----------------------------------------------------------------------------------------
 
@@ -78,6 +82,7 @@ class Supervisor:
             while self.alive:
                 request = next((one for one in self.requests if one.get("t") in ("job", "level")), None)
                 if request is None:
+                    self.pads.wake()
                     self.pump(None)
                     continue
                 self.requests.remove(request)
@@ -100,7 +105,11 @@ class Supervisor:
         buffer += data
         while (end := buffer.find(b"\n")) >= 0:
             with contextlib.suppress(ValueError):
-                self.requests.append(json.loads(buffer[:end]))
+                request = json.loads(buffer[:end])
+                if request.get("t") == "pad":  # beside a check that is running
+                    self.pads.take(request)
+                else:
+                    self.requests.append(request)
             del buffer[: end + 1]
 
     def tell(self, record: dict[str, Any]) -> None:
@@ -125,7 +134,9 @@ class Supervisor:
 
     def start(self) -> None:
         """Starts what is not running: both import torch at the same time."""
-        self.missing = None
+        if "plain" in self.ready and not self.pads.busy:
+            self.lose("server")  # without torch, which may be there by now
+        self.missing = self.ready.get("plain", {}).get("missing")
         for which in ("judge", "server"):
             process: subprocess.Popen[bytes] | None = getattr(self, which)
             if process is not None and process.poll() is not None:
@@ -176,12 +187,14 @@ class Supervisor:
         self.server = self._popen(
             "checkers.server",
             str(theirs.fileno()),
+            str((pads := self.pads.connect()).fileno()),
             before=wrapped,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            pass_fds=(theirs.fileno(),),
+            pass_fds=(theirs.fileno(), pads.fileno()),
         )
         theirs.close()
+        pads.close()
         self.control, self.news, buffer = ours, list[dict[str, Any]](), bytearray()
         self.selector.register(ours, selectors.EVENT_READ, lambda: self._server_news(buffer))
 
@@ -199,8 +212,13 @@ class Supervisor:
             del buffer[: end + 1]
             if message["t"] == "unavailable":
                 self.missing = message["missing"]
+                self.ready["plain"] = message
+                self.pads.admit()
+            elif message["t"] == "house":
+                self.apart = {message["pid"]}
             elif message["t"] == "ready":
                 self.ready["server"] = message
+                self.pads.admit()
                 self.prepare({"level": self.level, "secret": str(self.tasks), "device": "cpu", "hidden": []})
             else:
                 self.news.append(message)
@@ -284,6 +302,8 @@ class Supervisor:
         if which == "server":
             self.selector.unregister(self.control)
             self.control.close()
+            self.ready.pop("plain", None)
+            self.pads.lose()
         elif process.stdout is not None:
             self.selector.unregister(process.stdout)
             self.to_judge.close()
@@ -297,6 +317,7 @@ class Supervisor:
         for which in ("judge", "server"):
             self.lose(which)
         processes.kill_tree(None, os.getpid(), ())
+        self.pads.clear()
         if self._prepared is not None:
             shutil.rmtree(self._prepared, ignore_errors=True)
             if (group := self.group(self._prepared)) is not None:
@@ -349,6 +370,11 @@ class Supervisor:
     def may_have_gpu() -> bool:
         """Whether it is worth asking torch, which takes seconds."""
         return any(Path(one).exists() for one in ("/dev/nvidiactl", "/dev/nvidia0", "/dev/dxg"))
+
+    @property
+    def warm(self) -> bool:
+        """Whether there is a process to fork pads from, with torch or, where it is missing, without."""
+        return self.server is not None and bool({"server", "plain"} & self.ready.keys())
 
     @property
     def level(self) -> str:

@@ -69,7 +69,7 @@ class Supplies:
         came = -1
         while came != number:
             self.close()
-            text, self._descriptors, _, _ = socket.recv_fds(gifts, 64, MAX_SETS)
+            text, self._descriptors, _, _ = socket.recv_fds(gifts, 64, 2 * MAX_SETS)
             came = int(text)
 
     def give(self) -> list[int]:

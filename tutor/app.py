@@ -24,6 +24,7 @@ from tutor.widgets.inorder import InOrder
 from tutor.widgets.theme import THEMES, chosen
 
 if TYPE_CHECKING:  # home is painted without the kinds and the mathematics below them
+    from tutor.course.model import Entry
     from tutor.kinds.draw import Stream
     from tutor.study.exam.sitting import Sitting
     from tutor.study.session import Session
@@ -62,8 +63,9 @@ def opening(services: Services) -> str:
 
 
 class TutorApp(InOrder):
-    """Shows one screen after the other. `start` is `home`, `first`, `quiz` (with a session), `task`, `lesson`
-    or `exam` (`task` is then the id of what to open, `seed` that of the paper).
+    """Shows one screen after the other. `start` is `home`, `first`, `quiz` (with a session), `task`,
+    `experiment`, `lesson`, `reading` or `exam` (`task` is then the id of what to open, `seed` that of the
+    paper).
     """
 
     CSS_PATH = Path(__file__).with_name("app.tcss")
@@ -104,6 +106,10 @@ class TutorApp(InOrder):
             return self._quiz(self._session)
         if self._start == "lesson" and (screen := self._lesson_screen(self._task_name)) is not None:
             return screen
+        if self._start == "experiment" and (screen := self._experiment_screen(self._task_name)) is not None:
+            return screen
+        if self._start == "reading" and (screen := self._reading_screen(self._task_name)) is not None:
+            return screen
         if self._start == "exam":
             return self._exam(self._task_name, self._seed)
         if self._start == "task" and (screen := self._task_screen(self._task_name)) is not None:
@@ -126,11 +132,25 @@ class TutorApp(InOrder):
         found = self.services.course.task(task)
         return TaskScreen(found) if found is not None else None
 
+    def _reading_screen(self, topic: str) -> Screen[Any] | None:
+        from tutor.screens.reading import ReadingScreen  # opened by few
+
+        found = self.services.course.readings.get(topic)
+        return ReadingScreen(found) if found is not None else None
+
     def _lesson_screen(self, lesson: str) -> Screen[Any] | None:
         from tutor.screens.lesson import LessonScreen  # most starts show no lesson
 
         found = self.services.course.lesson(lesson)
         return LessonScreen(found) if found is not None else None
+
+    def _experiment_screen(
+        self, experiment: str, lesson: str = "", runs: Sequence[str] = ()
+    ) -> Screen[Any] | None:
+        from tutor.screens.experiment import ExperimentScreen  # most starts show no experiment
+
+        found = self.services.course.experiment(experiment)
+        return ExperimentScreen(found, lesson, runs) if found is not None else None
 
     def _show(self, screen: Screen[Any]) -> None:
         """Show a screen instead of the one in front and all below it: nothing goes on unseen there."""
@@ -171,9 +191,32 @@ class TutorApp(InOrder):
         if screen is not None:
             self._show(screen)
 
+    def open_experiment(self, experiment: str, lesson: str = "", runs: Sequence[str] = ()) -> None:
+        """Show an experiment; `lesson` comes back behind it, else home; `runs` are the kept ones in sight."""
+        screen = self._experiment_screen(experiment, lesson, runs)
+        if screen is not None:
+            self._show(screen)
+
+    def open_explanation(self, experiment: str, lesson: str = "", runs: Sequence[str] = ()) -> None:
+        """Show the question about the reason of an experiment, which comes back behind it."""
+        found = self.services.course.experiment(experiment)
+        if found is not None:
+            back = partial(self.open_experiment, experiment, lesson, runs)
+            self._ask(found.explain, back, "the experiment")
+
     def open_check(self, lesson: str, item: str) -> None:
         """Show a question of a lesson, which comes back behind it."""
         self._ask(item, partial(self.open_lesson, lesson), "the lesson")
+
+    def open_reading(self, topic: str) -> None:
+        """Show a topic's further reading."""
+        screen = self._reading_screen(topic)
+        if screen is not None:
+            self._show(screen)
+
+    def ask_in_reading(self, topic: str, item: str) -> None:
+        """Show a question of a reading list, which comes back behind it."""
+        self._ask(item, partial(self.open_reading, topic), "the reading list")
 
     def ask_one(self, item: str) -> None:
         """Show one question from the list, which comes back behind it."""
@@ -319,6 +362,17 @@ class TutorApp(InOrder):
         """Begin with the weakest of a topic or of all; the schedule is left alone."""
         self._unless_open(partial(self._begin_cram, topic))
 
+    def practise_lesson(self, lesson: str) -> None:
+        """Begin a session about what a lesson teaches; asks first while another is open."""
+        self._unless_open(partial(self._begin_about, lesson))
+
+    def _begin_about(self, lesson: str) -> None:
+        from tutor.study.after import questions_of
+
+        found = self.services.course.lesson(lesson)
+        if found is not None:
+            self._begin_with(questions_of(self.services.course, found))
+
     def _unless_open(self, begin: Callable[[], None]) -> None:
         """Begin a session, or ask first while another is open."""
         if not self.services.store.state(STATE):
@@ -379,10 +433,12 @@ class TutorApp(InOrder):
             self.open_session(self._new(queue, mode=CRAM))
 
     def _begin(self, topic: str) -> None:
+        self._begin_with(self.services.course.select(topic=topic))
+
+    def _begin_with(self, entries: Sequence[Entry]) -> None:
         from tutor.study.queue import practice
 
         services = self.services
-        entries = services.course.select(topic=topic)
         summary = services.store.summary()
         queue = practice(entries, summary, services.questions, self.stream("practice"))
         if queue:
@@ -437,12 +493,27 @@ class TutorApp(InOrder):
             yield SystemCommand(
                 f"Lesson: {lesson.title}", "Read it where you left it", partial(self.open_lesson, lesson.id)
             )
+        for name in self.services.course.readings:
+            topic_of = self.services.course.topic(name)
+            yield SystemCommand(
+                f"Further reading: {topic_of.title if topic_of else name}",
+                "Books, what to look for, and questions about it",
+                partial(self.open_reading, name),
+            )
         for task in self.services.course.tasks.values():
             yield SystemCommand(
                 f"Task: {task.title}", "Hands-on work in PyTorch", partial(self.open_task, task.id)
             )
+        for one in self.services.course.experiments.values():
+            yield SystemCommand(
+                f"Experiment: {one.title}",
+                "Predict, run it live, explain, vary",
+                partial(self.open_experiment, one.id),
+            )
         yield SystemCommand(
-            "Find", "A question, a lesson or a task by a few words", partial(self.open_search, typing=True)
+            "Find",
+            "A question, a lesson, a task or an experiment by a few words",
+            partial(self.open_search, typing=True),
         )
         yield SystemCommand(
             "Progress", "Mastery, forecast, memory, time, mistakes, mock exams", self.open_progress

@@ -20,12 +20,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeAlias
 
 from checkers import protocol
 from checkers.protocol import Event, Finished, Job, Predicted
 
-__all__ = ["Checking", "TaskUnknown", "asked_of"]
+__all__ = ["Checking", "Heard", "TaskUnknown", "asked_of"]
+
+Heard: TypeAlias = Callable[[Mapping[str, Any] | None], None]
 
 _GRACE = 240.0  # seconds beyond a job's own limit, for a cold start on a busy machine
 _TURN = 0.02  # seconds between two looks at `cancel`
@@ -62,6 +64,9 @@ class Checking:
         self._ids = itertools.count(1)
         self._process: subprocess.Popen[bytes] | None = None
         self._records: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._door = threading.RLock()  # a pad speaks while a check is running
+        self._pads: dict[int, Heard] = {}
+        self._wants_pads = False
 
     def __enter__(self) -> Checking:
         return self
@@ -115,7 +120,8 @@ class Checking:
 
     def close(self) -> None:
         """Ends the checker and everything below it; a later check starts a new one."""
-        process, self._process = self._process, None
+        with self._door:
+            process, self._process = self._process, None
         if process is None:
             return
         assert process.stdin is not None
@@ -127,18 +133,24 @@ class Checking:
             process.wait()
 
     def _running(self) -> subprocess.Popen[bytes]:
+        with self._door:
+            return self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self.close()
         self._process = process = self._spawn()
         key = secrets.token_hex(16)
-        self._records = queue.SimpleQueue()
+        self._records, self._pads = queue.SimpleQueue(), {}
         reader = threading.Thread(
-            target=_read, args=(process, key, self._records), name="dltutor-checker", daemon=True
+            target=_read, args=(process, key, self._records, self._pads), name="dltutor-checker", daemon=True
         )
         reader.start()
         greeting = {"tasks": str(self.tasks.resolve()), "work": self._work(), "level": self._level}
         self._send({"key": key, **greeting})
+        if self._wants_pads:
+            self._send({"t": "pad", "pad": 0, "do": "want"})
         return process
 
     def _spawn(self) -> subprocess.Popen[bytes]:
@@ -166,9 +178,46 @@ class Checking:
             return None
 
     def _send(self, record: Mapping[str, Any]) -> None:
-        assert self._process is not None and self._process.stdin is not None
-        self._process.stdin.write(json.dumps(record).encode("utf-8", "replace") + b"\n")
-        self._process.stdin.flush()
+        with self._door:
+            process = self._process
+            if process is None or process.stdin is None:
+                raise BrokenPipeError("the checker was ended")
+            process.stdin.write(json.dumps(record).encode("utf-8", "replace") + b"\n")
+            process.stdin.flush()
+
+    # ---- pads: tutor.pad has them ready for use -----------------------------------------------------------
+
+    def want_pads(self) -> None:
+        """Says that there will be pads, so that the first need not wait for a check to end."""
+        with self._door:
+            self._wants_pads = True
+            if self._process is not None and self._process.poll() is None:
+                self._send({"t": "pad", "pad": 0, "do": "want"})
+
+    def open_pad(self, heard: Heard, memory_mb: int) -> int:
+        """The number of a new lasting Python; starts the checker. Does not wait.
+
+        `heard` is called on a thread of its own with every word about it, and with None when there is no
+        checker any more; `memory_mb` is for all its processes together. Raises OSError when the checker
+        cannot be started.
+        """
+        if os.name != "posix":
+            raise OSError("cells run on Linux and macOS only; here, use WSL")
+        with self._door:
+            self._running()
+            number = next(self._ids)
+            self._pads[number] = heard
+            self._send({"t": "pad", "pad": number, "do": "open", "memory_mb": memory_mb})
+        return number
+
+    def tell_pad(self, number: int, do: str, **about: Any) -> None:
+        """Asks pad `number` to `run` (with cell, source, limit), `interrupt` or `close`. Raises OSError."""
+        with self._door:
+            if number not in self._pads:
+                raise BrokenPipeError("the checker was ended")
+            self._send({"t": "pad", "pad": number, "do": do, **about})
+            if do == "close":
+                del self._pads[number]
 
     # ---- one check ----------------------------------------------------------------------------------------
 
@@ -263,7 +312,7 @@ class Checking:
     def _check(self, job: Job, on_event: Callable[[Event], None], cancel: threading.Event | None) -> Finished:
         if (problem := job.problem()) is not None:
             return _verdict(job, "error", problem)
-        if self.barred and not job.program:
+        if self.barred and (job.lab or not job.program):
             return _verdict(job, "error", self.barred)
         if os.name != "posix":
             return _verdict(job, "error", "Coding tasks are checked on Linux and macOS only; here, use WSL.")
@@ -271,7 +320,7 @@ class Checking:
             return _verdict(job, "cancelled", "The check was stopped.")
         self._running()
         number = next(self._ids)
-        maps = {name: dict(getattr(job, name)) for name in ("parts", "predictions", "cuda")}
+        maps = {name: dict(getattr(job, name)) for name in ("parts", "predictions", "cuda", "lab")}
         self._send({"t": "job", "id": number, "job": {**vars(job), **maps}})
         until = time.monotonic() + max(job.timeout, job.cuda.get("timeout", 0.0)) + _GRACE
         asked: float | None = None
@@ -302,18 +351,30 @@ class Checking:
 
 
 def _read(
-    process: subprocess.Popen[bytes], key: str, records: queue.SimpleQueue[dict[str, Any] | None]
+    process: subprocess.Popen[bytes],
+    key: str,
+    records: queue.SimpleQueue[dict[str, Any] | None],
+    pads: dict[int, Heard] | None = None,
 ) -> None:
     """Reads the supervisor's lines on a thread of its own; a line without the key is not from it."""
     assert process.stdout is not None
+    pads = {} if pads is None else pads
     for line in process.stdout:
         try:
             said = json.loads(line)
         except ValueError:
             continue
         if isinstance(said, dict) and said.get("key") == key and isinstance(said.get("event"), dict):
-            records.put(said["event"])
+            event = said["event"]
+            if event.get("t") != "pad":
+                records.put(event)
+            elif (heard := pads.get(event.get("pad"))) is not None:
+                heard(event)
+                if event.get("e") == "gone":
+                    pads.pop(event["pad"], None)
     records.put(None)
+    for heard in list(pads.values()):
+        heard(None)
 
 
 def _event(record: dict[str, Any], number: int) -> Event | None:

@@ -13,6 +13,8 @@ from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 
+from tutor.course.cells import prove_lessons
+from tutor.course.experiments import Experiment, program_path
 from tutor.course.filling import exam_problems
 from tutor.course.lint import DEFAULT_SEEDS, FULL_SEEDS, cores, lint_items, structure
 from tutor.course.load import item_files
@@ -27,6 +29,8 @@ Say = Callable[[str], None]
 PROGRAM_SEEDS, FULL_PROGRAM_SEEDS = 10, 200
 SLOW = 20
 """Seconds: a task with at least this limit takes its time."""
+RUNS = 30
+"""Seconds: as long as all of them stay within, the everyday proof runs experiments, quick ones first."""
 
 
 def prove(
@@ -70,8 +74,12 @@ def prove(
             passed.drop(course.items[one.id].content)
         yield one
     passed.save()
+    folder = root / "lessons"
+    read = [one for one in course.lessons.values() if only in (None, root, folder, folder / f"{one.id}.md")]
+    yield from prove_lessons(course, read, progress or (lambda _: None))
     if tasks:
         yield from _tasks(course, only, full, progress, jobs or cores())
+        yield from _runs(course, only, full, progress, jobs or cores())
 
 
 def _asked(root: Path, only: Path | None) -> frozenset[str] | None:
@@ -128,6 +136,54 @@ def _tasks(
             if proof.problem:
                 shown = proof.file.relative_to(course.root.parent).as_posix()
                 yield Located(file=shown, line=1, id=proof.task, problem=proof.problem, fix=proof.fix)
+
+
+def _runs(
+    course: Course, only: Path | None, full: bool, progress: Say | None, jobs: int
+) -> Iterator[Located]:
+    """The experiments' programs, several at a time. The everyday proof runs the quick ones once."""
+    from tutor.checking import Checking
+    from tutor.study.rehearsing import Rehearsal, rehearse
+
+    chosen = _chosen_runs(course, only, full)
+    if not chosen:
+        return
+    free: SimpleQueue[Checking] = SimpleQueue()
+
+    def proved(one: Experiment) -> list[Rehearsal]:
+        checking = free.get()
+        try:
+            named = only is not None
+            return list(rehearse(checking, one, course.checkers, full=full or named, told=progress))
+        finally:
+            free.put(checking)
+
+    with ExitStack() as stack:
+        count = min(jobs, len(chosen))
+        for _ in range(count):
+            made = Checking(content=course.root, checkers=course.checkers)
+            free.put(stack.enter_context(made))
+        pool = stack.enter_context(ThreadPoolExecutor(count))
+        for found in chain.from_iterable(pool.map(proved, chosen)):
+            shown = found.file.relative_to(course.root.parent).as_posix()
+            yield Located(file=shown, line=1, id=found.experiment, problem=found.problem, fix=found.fix)
+
+
+def _chosen_runs(course: Course, only: Path | None, full: bool) -> list[Experiment]:
+    """Which experiments are run: those that are named, all of them, or the quick ones."""
+    every = sorted(course.experiments.values(), key=lambda one: one.seconds)
+    folder = course.root / "experiments"
+    if only is not None:
+        paths = {one.id: (folder / f"{one.id}.yaml", program_path(course.checkers, one)) for one in every}
+        return [one for one in every if only == folder or only in paths[one.id]]
+    if full:
+        return every
+    chosen, seconds = [], 0
+    for one in every:
+        seconds += one.seconds
+        if seconds <= RUNS:
+            chosen.append(one)
+    return chosen
 
 
 class _Passed:

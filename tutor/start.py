@@ -24,6 +24,7 @@ from tutor.store import Store
 if TYPE_CHECKING:
     from tutor.checking import Checking
     from tutor.course import Entry
+    from tutor.pad import Pads
     from tutor.proving import Prover
     from tutor.study.services import Services
     from tutor.study.session import Session
@@ -33,6 +34,7 @@ __all__ = [
     "open_exam",
     "open_lesson",
     "open_quiz",
+    "open_reading",
     "open_services",
     "open_store",
     "open_task",
@@ -67,7 +69,8 @@ def _services(course: Course, places: Places, *, line: bool = False) -> Services
         monotonic=time.monotonic,
         seed=secrets.token_hex(8),
         zone=None,
-        checking=_checker(course, places),
+        checking=(checker := _checker(course, places)),
+        pads=_pads(checker),
         prover=_prover(),
         remarks=remarks,
     )
@@ -95,8 +98,23 @@ def _checker(course: Course, places: Places) -> Callable[[], Checking]:
 
         why = barred(course.root, places)
         one = Checking(content=course.root, checkers=course.checkers, barred=why)
+        one.want_pads()  # the play pad may be opened while a check is running
         atexit.register(one.close)
         return one
+
+    return make
+
+
+def _pads(checker: Callable[[], Checking]) -> Callable[[], Pads]:
+    """Makes the home of all lasting Pythons when the first cell is near; the same one ever after. They end
+    with the checker.
+    """
+
+    @cache
+    def make() -> Pads:
+        from tutor.pad import Pads
+
+        return Pads(checker())
 
     return make
 
@@ -188,6 +206,19 @@ def open_lesson(course: Course, lesson: str, *, line: bool = False) -> int:
     from tutor.app import run
 
     return run(services, start="lesson", task=name)
+
+
+def open_reading(course: Course, topic: str, *, line: bool = False) -> int:
+    """Open a topic's further reading."""
+    status = None if line else _no_terminal()
+    if status is not None:
+        return status
+    services = _services(course, find_places(os.environ), line=line)
+    if line:
+        return _talk(services, "reading", name=topic)
+    from tutor.app import run
+
+    return run(services, start="reading", task=topic)
 
 
 def open_exam(course: Course, name: str = "", seed: int | None = None, *, line: bool = False) -> int:

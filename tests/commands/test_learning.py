@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -34,3 +35,29 @@ def test_lessons_are_listed_with_their_sources(capsys: pytest.CaptureFixture[str
         "sources": ["003-5.1", "003-5.3", "003-5.4"],
         "parametrised": False,
     }
+
+
+def test_a_reading_list_is_told_line_by_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the id that the list of everything has for it."""
+    monkeypatch.setattr("sys.stdin", io.StringIO("1\nquit\n:quit\n"))
+    assert main(["learn", "reading-preliminaries", "--line"]) == 0
+    told = capsys.readouterr().out
+    assert "Further reading, Preliminaries" in told and "1. Dive into Deep Learning" in told
+    assert "is marked as read; 1 of 3 books read." in told
+
+
+def test_reading_lists_are_listed_as_lessons(capsys: pytest.CaptureFixture[str]) -> None:
+    """They serve further reading, and lessons with code cells serve running them."""
+    assert main(["items", "--json"]) == 0
+    rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
+    assert rows["reading-preliminaries"] == {
+        "id": "reading-preliminaries",
+        "type": "lesson",
+        "kind": "reading",
+        "topic": "preliminaries",
+        "sources": ["000-1.B"],
+        "parametrised": False,
+    }
+    assert any("000-1.A" in row["sources"] for row in rows.values() if row["type"] == "lesson")

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands.test_commands import Output
+from tests.commands.test_commands import run as run  # the fixture
 from tutor.cli import main
+from tutor.course import find_content, open_course
 
 TINY = str(Path(__file__).parents[1] / "data" / "course")
 
@@ -40,3 +43,16 @@ def test_a_bad_request_is_one_sentence(
     told = capsys.readouterr().err
     assert told.count("\n") == 1
     assert option in told
+
+
+def test_the_weeks_until_the_exam_are_listed_with_their_topics(run: Output) -> None:
+    """Every topic of the course belongs to one of them; wrong dates are one sentence."""
+    assert run("plan", "--weeks", "--date", "2999-01-01", "--json") == 0
+    assert isinstance(run.json, dict)
+    topics = [topic for week in run.json["weeks"] for topic in week["topics"]]
+    course = open_course(find_content(), None)
+    assert sorted(topics) == sorted(topic.id for topic in course.index.topics)
+    far = ["--date", "2999-01-01"]
+    for wrong in (["--date", "heute"], ["--date", "2001-01-01"], [], [*far, "--start", "x"]):
+        assert run("plan", "--weeks", *wrong) == 2 and run.complaint
+    assert run("plan", "--start", "2999-01-01") == 2 and "--weeks" in run.complaint

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+import yaml
+
 from tutor.course import Course, Task, find_content, load
 from tutor.kinds import Item
 from tutor.marking import Verdict
 from tutor.study.answering import mark_request
 
-__all__ = ["course", "everything_right", "item", "marked", "rules"]
+__all__ = ["course", "everything_right", "ids_in", "item", "marked", "rules"]
 
 
 @cache
@@ -22,6 +24,12 @@ def course() -> Course:
 def item(name: str) -> Item:
     """One item of the course."""
     return course().items[name]
+
+
+def ids_in(path: str) -> list[str]:
+    """The ids of the items of one file below `items`, in their order."""
+    entries = yaml.safe_load((course().root / "items" / path).read_text(encoding="utf-8"))
+    return [str(entry["id"]) for entry in entries]
 
 
 def marked(name: str, answer: object, params: Mapping[str, object] | None = None) -> Verdict:

@@ -106,7 +106,20 @@ TIMES = (2, 3, 5, 8, 12, 20)
 HELD = (2, 3, 5, 12, 30)
 """How often a key comes that is held down."""
 HASTE, QUITS = 0.6, 0.004
-PALETTE = ("home", "practise", "theme", "lesson", "task", "find", "exam", "figure", "sure", "solution", "zzz")
+PALETTE = (
+    "home",
+    "practise",
+    "theme",
+    "lesson",
+    "task",
+    "experiment",
+    "find",
+    "exam",
+    "figure",
+    "sure",
+    "solution",
+    "zzz",
+)
 
 
 class Seen(Protocol):

@@ -194,6 +194,7 @@ class Hands:
             "check": lambda: app.ask_one(*values),
             "lesson": lambda: app.open_lesson(*values),
             "task": lambda: app.open_task(*values),
+            "experiment": lambda: app.open_experiment(*values),
             "search": lambda: app.open_search(typing=values[0]),
             "date": app.ask_exam_date,
             "exam": lambda: app.open_exam(*values),

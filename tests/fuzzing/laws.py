@@ -46,6 +46,9 @@ def look(app: TutorApp, *, closely: bool) -> None:
                 _kept(app, session)
         elif hasattr(screen, "form") and sitting is not None and not sitting.handed:
             _shown(app, sitting, sitting.question.item)
+        trial = getattr(screen, "trial", None)
+        if trial is not None and trial.phase == "predict":
+            _predicted(app, screen, trial)
     if closely:
         _text(app)
 
@@ -95,6 +98,19 @@ def _shown(app: TutorApp, held: Any, item: str) -> None:
         if shown != known:
             told = f"{item} {focused.field}: {shown[:80]!r}, {known[:80]!r}"
             raise Broken("what is shown is what is known", told)
+
+
+def _predicted(app: TutorApp, screen: Any, trial: Any) -> None:
+    """What an experiment's form shows is what is known, and what is known is a draft."""
+    focused = app.screen.focused
+    if isinstance(focused, Entry) and focused.field in screen.predictions.answer:
+        shown, known = clean(focused.value), screen.predictions.answer[focused.field]
+        if shown != known:
+            raise Broken("what is shown is what is known", f"{focused.field}: {shown[:80]!r}, {known[:80]!r}")
+    kept = app.services.store.drafts(f"experiment:{trial.experiment.id}", 0)
+    lost = {name: text for name, text in trial.typed.items() if text and kept.get(name) != text}
+    if lost:
+        raise Broken("every key is a draft", f"{trial.experiment.id}: {str(lost)[:300]}")
 
 
 def _kept(app: TutorApp, session: Any) -> None:

@@ -18,8 +18,12 @@ from checkers.protocol import (
     Job,
     Metric,
     Picture,
+    Points,
     Predicted,
+    Result,
+    Series,
     Started,
+    Tabled,
     decode,
     encode,
 )
@@ -81,6 +85,8 @@ class Checker:
 
     def _events(self, chance: random.Random, job: Job) -> list[Event]:
         made: list[Event] = [Started(job.file, job.task, "cpu", "landlock")]
+        if job.lab:
+            return self._trained(chance, job, made)
         for step in range(chance.choice((0, 0, 3, 40))):
             loss = chance.choice((0.5, 2.0 / (1 + step), 1e300, None, -1e300))
             made.append(Metric(step, epoch=step / 4, loss=loss, acc=chance.choice((None, 0.5)), steps=40))
@@ -103,9 +109,34 @@ class Checker:
         last = Finished(job.file, job.task, "v", "sha", verdict, 0.0, checks, output_tail=output)  # type: ignore[arg-type]
         return [*made, last]
 
+    def _trained(self, chance: random.Random, job: Job, made: list[Event]) -> list[Event]:
+        """What the run of an experiment may show, down to points that are no numbers."""
+        names = [_text(chance)[:40].strip() or "net" for _ in range(chance.choice((0, 1, 3, 12)))]
+        panels = [*job.lab["panels"], "nowhere"]
+        for step in range(chance.choice((0, 1, 5, 60))):
+            made.append(Points([[chance.choice(panels), name, step, _heights(chance)] for name in names]))
+        for name in names:
+            points = [[step, _heights(chance)] for step in range(chance.choice((0, 1, 30)))]
+            made.append(Series(chance.choice(panels), name, points))
+        right = {"worst": "large", "left": 0.5, "ranking": ["large", ["small", "middle"]]}
+        for name, value in right.items():
+            made.append(Result(name, value if chance.random() < 0.9 else _heights(chance)))
+        for _ in range(chance.choice((0, 1, 6))):
+            rows = [[_text(chance)[:200], _heights(chance)] for _ in range(chance.choice((0, 2, 40)))]
+            made.append(Tabled(_text(chance)[:200], [_text(chance)[:200], "value"], rows))
+        verdict = chance.choice(("pass", "pass", "pass", *VERDICTS))
+        return [*made, Finished(job.file, job.task, "", "", verdict, 0.0, seconds=1.0, message=_text(chance))]  # type: ignore[arg-type]
+
 
 def _text(chance: random.Random) -> str:
     return random_text(chance)[:3_000] if chance.random() < 0.4 else "doubles a tensor"
+
+
+_HEIGHTS: tuple[Any, ...] = (0.5, 1, -2, 0, 1e-300, 1e300, "nan", "inf", "-inf")
+
+
+def _heights(chance: random.Random) -> Any:
+    return chance.choice(_HEIGHTS)
 
 
 class Prover:

@@ -26,6 +26,9 @@ GOALS = (
     "LessonScreen",
     "SearchScreen",
     "TaskScreen",
+    "ExperimentScreen",
+    "RunsScreen",
+    "SourceScreen",
     "EditScreen",
     "SheetScreen",
     "InfoScreen",
@@ -165,6 +168,8 @@ class _Chooser:
                 return [["go", "search", chance.random() < 0.6]], []
             case "TaskScreen":
                 return [["go", "task", chance.choice(list(course.tasks))]], []
+            case "ExperimentScreen" | "RunsScreen" | "SourceScreen":
+                return self._experiment(goal)
             case "EditScreen":
                 again = [["go", "edit"]]
                 return [["go", "task", chance.choice(list(course.tasks))], ["wait", 0.05], *again], again
@@ -214,6 +219,18 @@ class _Chooser:
             case "ReviewScreen":
                 return [*begin, *review], review
         return [*begin, *review, *hand_in], [["key", "escape"]]
+
+    def _experiment(self, goal: str) -> tuple[list[Gesture], list[Gesture]]:
+        """An experiment is opened, run without predictions, looked at more closely."""
+        calm: Gesture = ["focus", -1]
+        opened: Gesture = ["go", "experiment", self.chance.choice(list(self.stage.course.experiments))]
+        run: list[Gesture] = [calm, ["key", "r"], ["key", "2"], ["wait", 0.1], ["tick", 1]]
+        match goal:
+            case "RunsScreen":
+                return [opened, *run, calm, ["key", "a"], ["wait", 0.1], ["key", "l"]], [calm, ["key", "l"]]
+            case "SourceScreen":
+                return [opened, calm, ["key", "v"]], [calm, ["key", "v"]]
+        return [opened, *(run if self.chance.random() < 0.6 else [])], []
 
     def _topics(self) -> list[str]:
         return ["", *sorted({one.topic for one in self.stage.course.entries})]

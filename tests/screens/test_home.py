@@ -50,7 +50,7 @@ async def test_home_counts_what_was_answered(home: Path) -> None:
 async def test_enter_on_a_topic_practises_it(home: Path) -> None:
     """The session has that topic's questions only."""
     async with Room(home).open("home") as pupil:
-        await pupil.press(*"jjjj", "enter")
+        await pupil.press(*"jjjjj", "enter")
         assert pupil.on == "QuizScreen"
         assert {pupil.app.services.course.items[slot.item].topic for slot in pupil.session.slots} == {"beta"}
 
@@ -69,16 +69,16 @@ async def test_a_row_can_be_clicked(home: Path) -> None:
     """A click on a topic opens it."""
     async with Room(home).open("home") as pupil:
         rows = pupil.app.screen.query_one(HomeList)
-        await pupil.pilot.click(rows, offset=(6, rows.lines_of[3]))
+        await pupil.pilot.click(rows, offset=(6, rows.lines_of[4]))
         await pupil.settle()
         assert pupil.on == "QuizScreen"
         assert "Alpha" in pupil.title
 
 
-async def test_the_last_row_opens_the_task(home: Path) -> None:
+async def test_the_last_row_of_the_tasks_opens_one(home: Path) -> None:
     """A task's row shows the task's screen."""
     async with Room(home).open("home") as pupil:
-        await pupil.press("G")
+        await pupil.press("G", "k")
         assert pupil.first == "open the task"
         await pupil.press("enter")
         assert pupil.on == "TaskScreen"

@@ -9,10 +9,12 @@ import typer
 
 from tutor import __version__
 from tutor.commands import (
+    assigning,
     authoring,
     carrying,
     data,
     exams,
+    experiments,
     handing,
     learning,
     machine,
@@ -41,6 +43,9 @@ task = typer.Typer(help="Hands-on PyTorch tasks.", rich_markup_mode=None, no_arg
 new = typer.Typer(
     help="Begin a course, an item, a lesson or a task.", rich_markup_mode=None, no_args_is_help=False
 )
+experiment = typer.Typer(
+    help="Small training runs: predict, run, explain, vary.", rich_markup_mode=None, no_args_is_help=False
+)
 hand_in = typer.Typer(
     help="Pack a sheet's solutions with output and interpretation.",
     rich_markup_mode=None,
@@ -49,6 +54,7 @@ hand_in = typer.Typer(
 data_sets = typer.Typer(rich_markup_mode=None, no_args_is_help=False)
 practice.attach(app)
 planning.attach(app)
+assigning.attach(app)
 exams.attach(app)
 learning.attach(app)
 authoring.attach(app)
@@ -59,6 +65,8 @@ carrying.attach(app)
 tasks.attach(task)
 recipes.attach(task)
 app.add_typer(task, name="task")
+experiments.attach(experiment)
+app.add_typer(experiment, name="experiment")
 handing.attach(hand_in)
 app.add_typer(hand_in, name="hand-in")
 making.attach(new)

@@ -1,4 +1,4 @@
-"""`dltutor learn`: reading a lesson in the terminal."""
+"""`dltutor learn`: reading a lesson, or what there is to read on, in the terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def attach(app: typer.Typer) -> None:
 def learn(
     context: typer.Context,
     lesson: Annotated[
-        str, typer.Argument(help="A lesson or a topic; none: go on reading.", metavar="[LESSON]")
+        str,
+        typer.Argument(help="A lesson, a topic or a reading list; none: go on reading.", metavar="[LESSON]"),
     ] = "",
     line: LineFlag = False,
 ) -> int:
@@ -29,11 +30,15 @@ def learn(
     Examples:
       dltutor learn
       dltutor learn lstm-cell
+      dltutor learn reading-autodiff     the books to read on in, and questions about them
       dltutor items --kind lesson
     """
-    from tutor.start import open_lesson
+    from tutor.start import open_lesson, open_reading
 
     course = course_of(context)
+    further = next((one for one in course.readings.values() if one.id == lesson), None)
+    if further is not None:
+        return open_reading(course, further.topic, line=line)
     if not course.lessons:
         raise Refusal("this course has no lessons")
     found = course.lesson(lesson) if lesson else None

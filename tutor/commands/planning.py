@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import asdict
+from datetime import date as Date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ import typer
 from tutor.commands.console import JsonFlag, Refusal, course_of, say
 
 if TYPE_CHECKING:
+    from tutor.course.model import Course
     from tutor.study.coming import Ahead
 
 __all__ = ["attach"]
@@ -28,6 +30,10 @@ def plan(
     minutes: Annotated[
         str, typer.Option("--minutes", help="As if there were so many minutes a day.", metavar="M")
     ] = "",
+    weeks: Annotated[bool, typer.Option("--weeks", help="The weeks until the exam instead.")] = False,
+    start: Annotated[
+        str, typer.Option("--start", help="The first day of the weeks; none: today.", metavar="DAY")
+    ] = "",
     as_json: JsonFlag = False,
 ) -> int:
     """Show what today asks and what the coming days look like; nothing is changed by it.
@@ -36,8 +42,13 @@ def plan(
     Examples:
       dltutor plan
       dltutor plan --date 2026-12-03 --minutes 40
+      dltutor plan --weeks --start 2026-10-12 --date 2027-02-01
       dltutor plan --json
     """
+    if weeks:
+        return _weeks(course_of(context), start, date, as_json)
+    if start:
+        raise Refusal("--start belongs to --weeks: say both")
     from tutor.start import open_services
     from tutor.study.coming import ahead
     from tutor.study.dates import read_date
@@ -62,6 +73,49 @@ def plan(
     for line in _lines(found):
         say(line)
     return 0
+
+
+def _weeks(course: Course, first: str, last: str, as_json: bool) -> int:
+    from tutor.start import open_services
+    from tutor.study.dates import read_date
+    from tutor.study.timetable import exam_date
+    from tutor.study.weeks import WeeksProblem, plan_weeks
+
+    services = open_services(course, dict(os.environ))
+    try:
+        today = services.today()
+        exam = (read_date(last, today) or _day("--date", last)) if last else exam_date(services)[0]
+        if exam is None:
+            raise Refusal("the weeks need the day of your exam: name it with --date, such as 2027-02-01")
+        start = _day("--start", first) if first else today
+        found = plan_weeks(course.index.sections, start, exam, today)
+    except WeeksProblem as problem:
+        raise Refusal(str(problem).rstrip(".")) from None
+    finally:
+        services.store.close()
+    if as_json:
+        rows = [{**asdict(one), "begins": one.begins.isoformat()} for one in found.weeks]
+        say(json.dumps({"weeks": rows, "remarks": found.remarks}, ensure_ascii=False, indent=1))
+        return 0
+    for remark in found.remarks:
+        say(remark)
+    titles = {one.id: one.title for one in course.index.topics}
+    for number, week in enumerate(found.weeks, 1):
+        say(f"{number:2}  {week.begins:%a %d %b %Y}  {', '.join(week.does)}")
+        if week.topics:
+            say(f"    topics: {', '.join(titles.get(one, one) for one in week.topics)}")
+    say("What you got wrong comes back each day by itself: dltutor plan.")
+    return 0
+
+
+def _day(option: str, text: str) -> Date:
+    """A day in ISO form, whenever it is."""
+    try:
+        return Date.fromisoformat(text.strip())
+    except ValueError:
+        raise Refusal(
+            f"{option} {text[:40]!r} is no day: write year, month and day as in 2026-12-03"
+        ) from None
 
 
 def _as_json(found: Ahead) -> dict[str, Any]:

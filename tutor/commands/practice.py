@@ -68,9 +68,9 @@ def filtered(course: Course, topic: str, kind: str, source: str) -> Sequence[Ent
     if topic and course.topic(topic) is None:
         known = ", ".join(one.id for one in course.index.topics)
         raise Refusal(f"there is no topic {topic}: the topics are {known}")
-    if kind and kind not in KINDS and kind not in ("code", "lesson"):
+    if kind and kind not in KINDS and kind not in ("code", "experiment", "lesson", "reading"):
         raise Refusal(
-            f"there is no kind {kind}: the kinds are {', '.join(KINDS)}, code for tasks, and lesson"
+            f"there is no kind {kind}: the kinds are {', '.join(KINDS)}, code, experiment, lesson, reading"
         )
     if source and not any(one.startswith(source) for one in course.sources):
         raise Refusal(f"there is no catalogue id {source}: they look like 003-4.6")
@@ -104,6 +104,7 @@ def items(
 
 def _rows(course: Course, entries: Any, topic: str, kind: str, source: str) -> list[dict[str, Any]]:
     from tutor.course.model import FEATURES, within
+    from tutor.course.reading import FURTHER_READING
 
     rows: list[dict[str, Any]] = [
         {
@@ -117,11 +118,22 @@ def _rows(course: Course, entries: Any, topic: str, kind: str, source: str) -> l
         for one in entries
     ]
     fixed = [(task.id, "task", "code", task.topic, task.source) for task in course.tasks.values()]
-    fixed += [(one.id, "lesson", "lesson", one.topic, one.source) for one in course.lessons.values()]
+    tried = course.experiments.values()
+    fixed += [(one.id, "experiment", "experiment", one.topic, one.source) for one in tried]
+    fixed += [(one.id, "lesson", "lesson", one.topic, course.serves(one)) for one in course.lessons.values()]
+    further = (FURTHER_READING,) if FURTHER_READING in course.sources else ()
+    fixed += [(one.id, "lesson", "reading", one.topic, further) for one in course.readings.values()]
     served = {name: ids for name, (_, ids) in FEATURES.items() if set(ids) & set(course.sources)}
     fixed += [(name, "feature", "feature", "", ids) for name, ids in served.items()]
     rows += [
-        {"id": name, "type": sort, "kind": form, "topic": place, "sources": list(ids), "parametrised": False}
+        {
+            "id": name,
+            "type": sort,
+            "kind": form,
+            "topic": place,
+            "sources": list(ids),
+            "parametrised": sort == "experiment",
+        }
         for name, sort, form, place, ids in fixed
         if (not topic or place == topic)
         and (not kind or form == kind)

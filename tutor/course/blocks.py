@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -13,6 +14,7 @@ if TYPE_CHECKING:  # home is painted without the mathematics
 
 __all__ = [
     "Block",
+    "Cell",
     "Check",
     "Code",
     "Document",
@@ -32,6 +34,7 @@ __all__ = [
 Style: TypeAlias = Literal["", "strong", "em", "code", "math"]
 Span: TypeAlias = tuple[str, Style]
 Spans: TypeAlias = tuple[Span, ...]
+_RAISES = re.compile(r"#\s*raises\s+(\S+)\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,25 @@ class Example:
     number: int
 
 
-Block: TypeAlias = Paragraph | Note | Entries | Code | Tabular | Drawn | Picture | Check | Example
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Python that the learner runs, changes and runs again; `number` counts the cells of a lesson from 1.
+
+    All cells of a lesson run in one process, so that names live on from one to the next.
+    """
+
+    source: str
+    line: int
+    number: int
+
+    @property
+    def raises(self) -> str:
+        """The type of the error that the cell is there to show, as its first line says; else nothing."""
+        found = _RAISES.match(self.source.partition("\n")[0].strip())
+        return found[1] if found else ""
+
+
+Block: TypeAlias = Paragraph | Note | Entries | Code | Tabular | Drawn | Picture | Check | Example | Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,3 +154,8 @@ class Document:
     def checks(self) -> tuple[Check, ...]:
         """The questions in between, in order."""
         return tuple(one for one in self.blocks() if isinstance(one, Check))
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The code cells, in the order in which they are meant to be run."""
+        return tuple(one for one in self.blocks() if isinstance(one, Cell))

@@ -1,8 +1,8 @@
 """Reads a lesson: Markdown with front matter, formulas between dollar signs, and blocks of our own.
 
-Fenced blocks named `figure`, `check` and `example` are ours; formulas are in the language of `tutor.maths`,
-`{…}` in texts is computed from the front matter's `let`. Whatever is not drawn here (links, HTML, pictures,
-lists in lists) is a located problem, never dropped in silence.
+Fenced blocks named `figure`, `check`, `example` and `cell` are ours; formulas are in the language of
+`tutor.maths`, `{…}` in texts is computed from the front matter's `let`. Whatever is not drawn here (links,
+HTML, pictures, lists in lists) is a located problem, never dropped in silence.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from tutor.course.blocks import (
     Block,
+    Cell,
     Check,
     Code,
     Document,
@@ -36,13 +37,14 @@ from tutor.course.source import Located, Plain, Source, read_text
 if TYPE_CHECKING:  # home is painted without the mathematics
     from tutor.maths.formulas import Formula
 
-__all__ = ["OWN", "read_document", "read_head"]
+__all__ = ["OWN", "count_cells", "read_document", "read_head"]
 
-OWN = ("figure", "check", "example")
+OWN = ("figure", "check", "example", "cell")
 """The fenced blocks of our own."""
 CODE = ("", "python", "text")
 LARGEST = 400_000
 RULE = "---"
+_CELL = re.compile(r"^ {0,3}(?:`{3,}|~{3,})[ \t]*cell[ \t]*\r?$", re.MULTILINE)
 _TAG = re.compile(r"</?[a-zA-Z][^>\n]*>")
 _MARKS: dict[str, Style] = {"strong_open": "strong", "em_open": "em"}
 
@@ -67,6 +69,11 @@ def read_head(path: Path, shown: str) -> Source:
         one = Located(file=shown, line=1, id="", problem="this lesson has no front matter", fix=fix)
         return Source(None, {}, (one,))
     return read_text(head, shown, first=2)
+
+
+def count_cells(path: Path) -> int:
+    """How many code cells a lesson has, without reading the rest of it."""
+    return len(_CELL.findall(parted(path)[1]))
 
 
 def read_document(root: Path, lesson: Lesson) -> Document:
@@ -107,6 +114,7 @@ class _Reader:
     values: dict[str, Any] = field(default_factory=dict)
     line: int = 1
     examples: int = 0
+    cells: int = 0
 
     def read(self, body: str) -> Document:
         """The sections: a heading of the second level begins one."""
@@ -216,6 +224,9 @@ class _Reader:
             elif spec is not None:
                 self.examples += 1
                 yield Example(spec, line + 1, self.examples)
+        elif name == "cell":
+            self.cells += 1
+            yield Cell(token.content.rstrip("\n"), line + 1, self.cells)
         elif name in CODE:
             yield Code(tuple(token.content.rstrip("\n").split("\n")))
         else:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -18,13 +18,16 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from tutor.course.load import load
-from tutor.course.model import Course, Topic
+from tutor.course.model import FEATURES, Course, Topic
+from tutor.course.needs import circles
 from tutor.course.proofs import lesson_problems, task_faults
+from tutor.course.reading import FURTHER_READING, reading_problems
 from tutor.course.source import Located, Source, read_source
 from tutor.kinds import AnswerProblem, DrawProblem, Item, Mistake, Variant
 from tutor.kinds.fields import Choice, Order, flatten
 
 __all__ = [
+    "COVERAGE",
     "DEFAULT_SEEDS",
     "FULL_SEEDS",
     "MOST",
@@ -35,6 +38,7 @@ __all__ = [
     "examine",
     "lint_items",
     "structure",
+    "unserved",
 ]
 
 DEFAULT_SEEDS, FULL_SEEDS = 200, 1000
@@ -46,6 +50,8 @@ OURS = (AnswerProblem, TypeError, ValueError, KeyError, ArithmeticError, StopIte
 MOST = 3  # the same fault on many seeds is one fault
 MANY = 24  # mistakes: an item with more of them shows them on fewer seeds, but for the full proof
 SPARSE = 4  # on each fourth one
+COVERAGE = False
+"""Whether a catalogue id that nothing serves is a problem of the course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +106,57 @@ def structure(root: Path) -> tuple[Course, list[Located]]:
             problems.append(Located(file=shown, line=line, id=task.id, problem=one.problem, fix=one.fix))
     for lesson in course.lessons.values():
         problems += lesson_problems(lesson, course)
+    problems += _experiments(root, course, names)
+    problems += _circles(root, course)
+    problems += reading_problems(course)
     problems += _index(root, course)
     problems += _order(root, course)
+    problems += _calendar(root, course)
     problems += _strays(root)
+    if COVERAGE:
+        problems += _uncovered(root, course)
     return course, problems
+
+
+def _experiments(root: Path, course: Course, names: Mapping[str, str]) -> Iterator[Located]:
+    """What is wrong with an experiment beside what loading it says: its sources, and an id used elsewhere."""
+    where = Whereabouts(root)
+    for one in course.experiments.values():
+        path = root / "experiments" / f"{one.id}.yaml"
+        found = [
+            Finding("source", f"{source} is no catalogue id", _near(course, source))
+            for source in one.source
+            if source not in course.sources
+        ]
+        if one.id in names or one.id in course.tasks or one.id in course.lessons:
+            found.append(Finding("id", "something else has this id too", "rename one of them"))
+        for each in found:
+            shown, line = path.relative_to(root.parent).as_posix(), where.line(path, (each.key,))
+            yield Located(file=shown, line=line, id=one.id, problem=each.problem, fix=each.fix)
+
+
+def _near(course: Course, source: str) -> str:
+    near = course.near(source)
+    return f"did you mean {near}" if near else "see sources.yaml"
+
+
+def unserved(course: Course) -> tuple[str, ...]:
+    """The catalogue ids for which there is no item, task, experiment, lesson or feature, in their order."""
+    served = {one for entry in course.entries for one in entry.source}
+    served |= {one for task in course.tasks.values() for one in task.source}
+    served |= {one for experiment in course.experiments.values() for one in experiment.source}
+    served |= {one for lesson in course.lessons.values() for one in course.serves(lesson)}
+    served |= {FURTHER_READING} if course.readings else set()
+    served |= {one for _, ids in FEATURES.values() for one in ids}
+    return tuple(one for one in course.sources if one not in served)
+
+
+def _uncovered(root: Path, course: Course) -> Iterator[Located]:
+    where, path = Whereabouts(root), root / "sources.yaml"
+    for one in unserved(course):
+        what, fix = f"nothing serves {one}: {course.sources[one]}", "write an item, a task or an experiment"
+        line = where.line(path, (one,))
+        yield Located(file=f"{root.name}/sources.yaml", line=line, id=one, problem=what, fix=fix)
 
 
 def _common(
@@ -165,6 +218,30 @@ def _order(root: Path, course: Course) -> Iterator[Located]:
         yield Located(file=shown, line=1, id="", problem=what, fix=fix)
 
 
+def _calendar(root: Path, course: Course) -> Iterator[Located]:
+    """What `course.yaml` says of weeks and assignments: topics and catalogue ids there are, each once."""
+    where, shown = Whereabouts(root), f"{root.name}/course.yaml"
+    topics = {one.id for one in course.index.topics}
+    named: list[tuple[str, str, tuple[str | int, ...], set[str]]] = [
+        ("topic", topic, ("weeks", at, "topics", place), topics)
+        for at, week in enumerate(course.index.weeks)
+        for place, topic in enumerate(week.topics)
+    ]
+    named += [
+        ("catalogue id", source, ("assignments", at, "parts", place, "sources", source), set(course.sources))
+        for at, assignment in enumerate(course.index.assignments)
+        for place, part in enumerate(assignment.parts)
+        for source in part.sources
+    ]
+    seen: set[tuple[str, str]] = set()
+    for what, name, keys, known in named:
+        problem = f"there is no {what} {name}" if name not in known else f"the {what} {name} comes twice"
+        if name not in known or (what, name) in seen:
+            line = where.line(root / "course.yaml", keys)
+            yield Located(file=shown, line=line, id="", problem=problem, fix="correct it, or take it out")
+        seen.add((what, name))
+
+
 def _placed(
     course: Course, topic: Topic, name: str, before: Iterable[str], seen: set[str]
 ) -> Iterator[tuple[str, str]]:
@@ -182,7 +259,24 @@ def _placed(
             yield f"{name} stands before {other}, which it builds on", "put it behind that"
 
 
-KNOWN = ("course.yaml", "sources.yaml", "items", "tasks", "lessons", "exams", "experiments", "__pycache__")
+def _circles(root: Path, course: Course) -> Iterator[Located]:
+    for name, told in circles(course):
+        shown = f"{root.name}/lessons/{name}.md"
+        what, fix = f"these lessons need each other: {told}", "take one of them out of `needs`"
+        yield Located(file=shown, line=1, id=name, problem=what, fix=fix)
+
+
+KNOWN = (
+    "course.yaml",
+    "sources.yaml",
+    "items",
+    "tasks",
+    "lessons",
+    "exams",
+    "reading",
+    "experiments",
+    "__pycache__",
+)
 OF_A_TASK = ("task.yaml", "brief.md", "starter.py", "__pycache__")
 OF_ITS_CHECKS = ("check.py", "solution.py", "mutants", "accepted", "__init__.py", "__pycache__")
 
@@ -196,12 +290,19 @@ def _strays(root: Path) -> Iterator[Located]:
     ]
     found += [path for path in sorted((root / "lessons").glob("*")) if path.suffix != ".md"]
     found += [path for path in sorted((root / "exams").glob("*")) if path.suffix != ".yaml"]
+    found += [path for path in sorted((root / "reading").glob("*")) if path.suffix != ".yaml"]
+    found += [path for path in sorted((root / "experiments").glob("*")) if path.suffix != ".yaml"]
     found += [path for path in sorted((root / "tasks").glob("*/*")) if path.name not in OF_A_TASK]
     found += [path for path in sorted(checks.glob("*/*")) if path.name not in OF_ITS_CHECKS]
     for path in found:
         yield _stray(
             path, root, "nothing reads this file", "give it the name that is expected here, or delete it"
         )
+    for path in sorted((checks.parent / "experiments").glob("*.py")):
+        name = path.stem.replace("_", "-")
+        if path.name != "__init__.py" and not (root / "experiments" / f"{name}.yaml").is_file():
+            fix = f"write {root.name}/experiments/{name}.yaml, or delete it"
+            yield _stray(path, root, "this program belongs to no experiment", fix)
     for path in sorted(path for path in checks.glob("*") if path.is_dir() and path.name != "__pycache__"):
         if not (root / "tasks" / path.name / "task.yaml").is_file():
             fix = f"write {root.name}/tasks/{path.name}/task.yaml, or delete it"

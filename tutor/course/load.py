@@ -20,9 +20,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tutor import __version__
 from tutor.course.exams import Blueprint, blueprint_faults
+from tutor.course.experiments import Experiment, experiment_faults
 from tutor.course.freeze import freeze, thaw
-from tutor.course.lessons import read_head
+from tutor.course.lessons import count_cells, read_head
 from tutor.course.model import Course, CourseIndex, Entry, Lesson, Task
+from tutor.course.needs import in_order
+from tutor.course.reading import ReadingList
 from tutor.course.source import Located, Plain, Source, read_source
 
 if TYPE_CHECKING:
@@ -72,8 +75,10 @@ def load(root: Path) -> tuple[Course, tuple[Located, ...]]:
         entries=tuple(_entry(one.kind, freeze(one)) for one in ordered.values()),
         tasks=tasks,
         sources=sources,
-        lessons={one.id: one for one in sorted(lessons, key=lambda one: place[one.topic])},
+        lessons=in_order(lessons, place),
         exams={one.id: one for one in _exams(root, items, problems)},
+        readings=_readings(root, index, problems),
+        experiments=_experiments(root, index, ordered, problems),
         problems=tuple(problem.sentence for problem in problems),
     )
     return course, tuple(problems)
@@ -210,8 +215,64 @@ def _lessons(root: Path, index: CourseIndex, problems: list[Located]) -> Iterato
             at = source.line(("topic",))
             what, fix = f"there is no topic {lesson.topic}", "name one of course.yaml"
             problems.append(Located(file=shown, line=at, id=name, problem=what, fix=fix))
+        elif lesson.cells:
+            at = source.line(("cells",))
+            what, fix = "“cells” is counted when the lesson is loaded", "remove it"
+            problems.append(Located(file=shown, line=at, id=name, problem=what, fix=fix))
         else:
-            yield lesson
+            yield replace(lesson, cells=count_cells(path))
+
+
+def _readings(root: Path, index: CourseIndex, problems: list[Located]) -> dict[str, ReadingList]:
+    """The reading lists by their topics, in the order of these."""
+    found: dict[str, ReadingList] = {}
+    for path in sorted((root / "reading").glob("*.yaml")):
+        shown = _shown(path, root)
+        source = read_source(path, shown)
+        problems += source.problems
+        name = f"reading-{path.stem}"
+        one = _validated(ReadingList, source.value, source, (), shown, name, problems)
+        if one is None:
+            continue
+        at = source.line(("topic",))
+        if one.topic != path.stem:
+            what, fix = "the file's name is not the topic", f"rename the file to {one.topic[:60]}.yaml"
+            problems.append(Located(file=shown, line=at, id=name, problem=what, fix=fix))
+        elif one.topic not in {topic.id for topic in index.topics}:
+            what, fix = f"there is no topic {one.topic}", "name one of course.yaml"
+            problems.append(Located(file=shown, line=at, id=name, problem=what, fix=fix))
+        else:
+            found[one.topic] = one
+    return {topic.id: found[topic.id] for topic in index.topics if topic.id in found}
+
+
+def _experiments(
+    root: Path, index: CourseIndex, items: Mapping[str, Item], problems: list[Located]
+) -> dict[str, Experiment]:
+    """The experiments without a fault, topic by topic, with every fault of the others located."""
+    found: list[Experiment] = []
+    order = {topic.id: number for number, topic in enumerate(index.topics)}
+    for path in sorted((root / "experiments").glob("*.yaml")):
+        shown = _shown(path, root)
+        source = read_source(path, shown)
+        problems += source.problems
+        name = str(source.value.get("id", "")) if isinstance(source.value, dict) else ""
+        one = _validated(Experiment, source.value, source, (), shown, name, problems)
+        if one is None:
+            continue
+        faults = list(experiment_faults(one, items, set(order), root.parent / "checkers"))
+        if one.id != path.stem:
+            faults.append(
+                (("id",), "the file's name is not the id", f"rename the file to {one.id[:60]}.yaml")
+            )
+        if one.content:
+            faults.append((("content",), "“content” is set by the file", "remove it"))
+        for where, problem, fix in faults:
+            problems.append(Located(file=shown, line=source.line(where), id=name, problem=problem, fix=fix))
+        if not faults:
+            text = json.dumps(source.value, sort_keys=True, ensure_ascii=False)
+            found.append(replace(one, content=hashlib.sha256(text.encode()).hexdigest()[:16]))
+    return {one.id: one for one in sorted(found, key=lambda one: order[one.topic])}
 
 
 def _exams(root: Path, items: Mapping[str, Item], problems: list[Located]) -> Iterator[Blueprint]:
@@ -394,6 +455,8 @@ def _from_cache(path: Path, stamp: str, root: Path) -> Course | None:
             sources=data["sources"],
             lessons={raw["id"]: thaw(Lesson, raw) for raw in data["lessons"]},
             exams={raw["id"]: thaw(Blueprint, raw) for raw in data["exams"]},
+            readings={raw["topic"]: thaw(ReadingList, raw) for raw in data["readings"]},
+            experiments={raw["id"]: thaw(Experiment, raw) for raw in data["experiments"]},
             problems=tuple(data["problems"]),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
@@ -432,6 +495,8 @@ def _to_cache(path: Path, stamp: str, course: Course) -> None:
         "sources": dict(course.sources),
         "lessons": [freeze(one) for one in course.lessons.values()],
         "exams": [freeze(one) for one in course.exams.values()],
+        "readings": [freeze(one) for one in course.readings.values()],
+        "experiments": [freeze(one) for one in course.experiments.values()],
         "problems": list(course.problems),
     }
     spare = path.with_name(f"{path.name}.{os.getpid()}")

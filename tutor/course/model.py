@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from tutor.course.exams import Blueprint
+from tutor.course.experiments import Experiment
 from tutor.course.reading import ReadingList
 
 if TYPE_CHECKING:  # home is painted without the kinds and the mathematics below them
@@ -20,12 +21,15 @@ __all__ = [
     "CELLS",
     "FEATURES",
     "QUICK",
+    "Assignment",
     "Course",
     "CourseIndex",
     "Entry",
     "Lesson",
     "OnCuda",
+    "Part",
     "Prediction",
+    "Section",
     "Task",
     "Topic",
     "within",
@@ -39,6 +43,8 @@ QUICK = 60
 FEATURES = {
     "setup-check": ("dltutor doctor", ("000-1.0",)),
     "hand-in": ("dltutor hand-in", ("000-1.C", "004-0")),
+    "weekly-plan": ("dltutor plan --weeks", ("000-0.1",)),
+    "assignment": ("dltutor assignment", ("002-0",)),
     "mock-exam": ("dltutor exam", ("003-0",)),
 }
 """Parts of the program itself that serve catalogue ids: name -> (what it is, ids)."""
@@ -59,13 +65,61 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What one week of the course treats: its title and the topics that belong to it."""
+
+    title: str
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One part of an assignment: `sources` maps the catalogue ids that are marked to their points; a part
+    without points is a preparation.
+    """
+
+    title: str
+    sources: dict[str, int]
+
+    @property
+    def points(self) -> int:
+        """The most that the part can bring."""
+        return sum(self.sources.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """What is handed in for points: its parts, and the total from which it is passed."""
+
+    id: str
+    title: str
+    passes: int
+    parts: tuple[Part, ...]
+
+    @property
+    def points(self) -> int:
+        """The most that it can bring."""
+        return sum(one.points for one in self.parts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CourseIndex:
-    """`course.yaml`: the only ordered index. `first` names the items that a newcomer meets before home."""
+    """`course.yaml`: the only ordered index. `first` names the items that a newcomer meets before home,
+    `weeks` says what is taught week by week; without it each topic has a week. `assignments` are marked part
+    by part.
+    """
 
     __pydantic_config__: ClassVar[Any] = {"extra": "forbid", "strict": True}
     title: str
     topics: tuple[Topic, ...]
     first: tuple[str, ...] = ()
+    weeks: tuple[Section, ...] = ()
+    assignments: tuple[Assignment, ...] = ()
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """What is taught week by week."""
+        return self.weeks or tuple(Section(title=one.title, topics=(one.id,)) for one in self.topics)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +249,7 @@ class Course:
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
     exams: Mapping[str, Blueprint] = field(default_factory=dict)
     readings: Mapping[str, ReadingList] = field(default_factory=dict)
+    experiments: Mapping[str, Experiment] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
 
     @property
@@ -224,6 +279,13 @@ class Course:
         fits.sort(key=lambda one: not one.primary)
         return fits[0] if fits else None
 
+    def experiment(self, name: str) -> Experiment | None:
+        """An experiment by id, by its file's name, or by a catalogue id that it serves."""
+        if name in self.experiments:
+            return self.experiments[name]
+        fits = (one for one in self.experiments.values() if one.folder == name or name in one.source)
+        return next(fits, None)
+
     def before(self, task: str) -> tuple[str, ...]:
         """The ids of the tasks that are best done before this one."""
         return next((one.tasks[task] for one in self.index.topics if task in one.tasks), ())
@@ -235,7 +297,7 @@ class Course:
         return next((one for one in self.lessons.values() if one.topic == name), None)
 
     def serves(self, lesson: Lesson) -> tuple[str, ...]:
-        """The catalogue ids that a lesson serves: those it names, and with code cells that of running them."""
+        """The catalogue ids that a lesson serves: those it names, with code cells that of running them."""
         own = lesson.source
         return (*own, CELLS) if lesson.cells and CELLS in self.sources and CELLS not in own else own
 
@@ -265,7 +327,7 @@ class Course:
         """The id most like a mistyped one, or nothing."""
         import difflib  # only when a name is unknown
 
-        known = [*self.items, *self.tasks, *self.lessons, *self.sources]
+        known = [*self.items, *self.tasks, *self.experiments, *self.lessons, *self.sources]
         return next(iter(difflib.get_close_matches(name, known, n=1, cutoff=0.6)), "")
 
 

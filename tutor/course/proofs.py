@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from tutor.course.blocks import Block, Check, Drawn, Example, Picture
+from tutor.course.blocks import Block, Cell, Check, Drawn, Example, Picture
 from tutor.course.lessons import read_document
 from tutor.course.model import Course, Lesson, Task
+from tutor.course.needs import needs_faults
 from tutor.course.source import Located
 from tutor.workings import SpecProblem, build
 from tutor.workings.pictures import build_picture
@@ -24,6 +25,8 @@ WIDEST = 76
 """Columns that a drawn formula and a figure may take, so that they show at 80 columns."""
 LONGEST_TITLE = 60
 TALLEST = 40
+MOST_LINES, WIDEST_LINE = 15, 78
+"""Lines of a code cell, and columns of one of them."""
 PREDICTIONS = 3
 LONGEST_ASK = 200
 SECONDS, MEMORY = (1, 3600), (64, 1 << 20)
@@ -87,6 +90,7 @@ def _head(lesson: Lesson, course: Course) -> Iterator[tuple[str, str]]:
     for one in lesson.source:
         if one not in course.sources:
             yield f"{one} is no catalogue id", "see sources.yaml"
+    yield from needs_faults(lesson, course)
 
 
 def _faults(block: Block, course: Course) -> Iterator[tuple[str, str]]:
@@ -98,6 +102,8 @@ def _faults(block: Block, course: Course) -> Iterator[tuple[str, str]]:
             for one in formulas:
                 if max(map(len, one.drawn)) > WIDEST:
                     yield f"“{one.inline[:60]}” is wider than {WIDEST} columns", "break it into two lines"
+        case Cell(source):
+            yield from _cell(source, block.raises)
         case Example(spec):
             try:
                 build(spec)
@@ -108,6 +114,22 @@ def _faults(block: Block, course: Course) -> Iterator[tuple[str, str]]:
                 yield from _fits(build_picture(spec))
             except SpecProblem as problem:
                 yield problem.sentence.rstrip("."), "mend the figure"
+
+
+def _cell(source: str, raises: str) -> Iterator[tuple[str, str]]:
+    """What can be seen of a code cell without running it; that is proved in `course.cells`."""
+    lines = source.split("\n")
+    if not source.strip():
+        yield "the cell is empty", "write Python in it"
+    if len(lines) > MOST_LINES:
+        yield f"the cell has {len(lines)} lines", f"use at most {MOST_LINES}, or make two of it"
+    wide = max(lines, key=len)
+    if len(wide) > WIDEST_LINE:
+        yield f"a line of the cell has {len(wide)} columns: {wide.strip()[:40]}", f"use at most {WIDEST_LINE}"
+    if "\t" in source:
+        yield "the cell has a tab", "indent with four blanks"
+    if raises and not raises.isidentifier():
+        yield f"“{raises[:40]}” is no type of error", "write its name, such as # raises RuntimeError"
 
 
 def _fits(figure: Figure) -> Iterator[tuple[str, str]]:

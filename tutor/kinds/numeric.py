@@ -3,11 +3,12 @@ follow-through."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from tutor.kinds.base import AnswerProblem, Item, Mistake, Variant, read_field, scalar
 from tutor.kinds.draw import DrawProblem, Formula, compute, holds
@@ -25,6 +26,9 @@ __all__ = ["NumericItem", "Part"]
 APART = Fraction(1, 100)
 EMPTY = "Nothing was entered here."
 READINGS = 256
+COUNTER = re.compile(r"\bk\b")
+HOLE = re.compile(r"\{[^{}]*\}")
+MOST_REPEATS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,9 @@ class Part:
     explains; `right` the one for the right value. `units` declares what may follow the number (`{MiB:
     2^20}`), `unit` is shown behind the field. A part of weight 0 carries no points and may stay empty. `also`
     is a list of further tables that are as right as the key, where a tie lets the learner choose; a `sparse`
-    table counts only the cells that are not 0 in it or in the key.
+    table counts only the cells that are not 0 in it or in the key. With `each`, a whole number, the part is
+    asked for k = 0, 1, … below it: its id ends in that number (`recall_0`), and `k` in its formulas and in
+    the holes of its texts stands for it.
     """
 
     id: str
@@ -53,15 +59,40 @@ class Part:
     weight: Formula = 1
     also: Formula | None = None
     sparse: bool = False
+    each: Formula | None = None
+
+    def at(self, k: int) -> Part:
+        """The part of one k, where `each` repeats it."""
+
+        def put(formula: Formula) -> Formula:
+            return COUNTER.sub(str(k), formula) if isinstance(formula, str) else formula
+
+        def fill(text: str) -> str:
+            return HOLE.sub(lambda hole: COUNTER.sub(str(k), hole[0]), text)
+
+        return replace(
+            self,
+            id=f"{self.id}_{k}",
+            label=fill(self.label),
+            key=put(self.key),
+            rule=fill(self.rule),
+            right=fill(self.right),
+            mistakes=tuple(replace(one, value=put(one.value), says=fill(one.says)) for one in self.mistakes),
+            each=None,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
 class NumericItem(Item):
     """Parts with computed keys. With `up_to_factor` the parts are right when all are one common multiple of
     the key. `torch` is a program that computes them; its holes are filled with Python numbers and lists.
+
+    From outside `fields` names the parts that are graded: `recall_1`, or `recall` and `recall_k` for all of
+    them.
     """
 
     kind: ClassVar[str] = "numeric"
+    outside: ClassVar[frozenset[str]] = frozenset({"fields"})
     parts: tuple[Part, ...]
     up_to_factor: bool = False
     torch: str = ""
@@ -71,7 +102,8 @@ class NumericItem(Item):
     def fields(self, variant: Variant) -> tuple[Field, ...]:
         """A number field for each part, a table for each part whose key is a list."""
         return tuple(
-            self._field(variant, part, value) for part, value in zip(self.parts, self._keys(variant))
+            self._field(variant, part, value)
+            for part, value in zip(self._asked(variant), self._keys(variant))
         )
 
     def _field(self, variant: Variant, part: Part, value: Value) -> Field:
@@ -91,13 +123,13 @@ class NumericItem(Item):
     def key(self, variant: Variant) -> Answer:
         """The computed answer, typed without loss."""
         answer: Answer = {}
-        for part, value in zip(self.parts, self._keys(variant)):
+        for part, value in zip(self._asked(variant), self._keys(variant)):
             answer |= raw_text(part.id, value)
         return answer
 
     def explain(self, variant: Variant) -> tuple[str, ...]:
         """Each part's value, then the author's explanation."""
-        keys = zip(self.parts, self._keys(variant))
+        keys = zip(self._asked(variant), self._keys(variant))
         values = [
             f"{variant.fill(part.label)} = {text(value)}"
             for part, value in keys
@@ -110,7 +142,7 @@ class NumericItem(Item):
         right = self.key(variant)
         return tuple(
             Mistake(slip.note, part.id, {**right, **raw_text(part.id, slip.value)}, slip.says)
-            for part in self.parts
+            for part in self._asked(variant)
             for slip in self._true_slips(variant, part)
         )
 
@@ -120,36 +152,78 @@ class NumericItem(Item):
             return None
         from tutor.kinds.program import Program, filled  # only when it is asked for
 
-        return Program(filled(self.torch, variant.names), dict(zip(self._ids, self._keys(variant))))
+        ids = (part.id for part in self._asked(variant))
+        return Program(filled(self.torch, variant.names), dict(zip(ids, self._keys(variant))))
 
     # -- values --------------------------------------------------------------------------------------------
 
-    @property
-    def _ids(self) -> tuple[str, ...]:
-        return tuple(part.id for part in self.parts)
+    def _all_parts(self, names: Mapping[str, Value]) -> tuple[Part, ...]:
+        """The parts with these names' values, each one that is repeated as often as it is."""
+        if all(part.each is None for part in self.parts):
+            return self.parts
+        found: list[Part] = []
+        for part in self.parts:
+            found += [part] if part.each is None else map(part.at, range(_repeats(part.each, names)))
+        return tuple(found)
+
+    def _asked(self, variant: Variant) -> tuple[Part, ...]:
+        """The parts that are asked for: all, or those named from outside."""
+        if "parts" not in variant.memo:
+            every = self._all_parts(variant.names)
+            variant.memo["parts"] = tuple(
+                part for part in every if not variant.picks or part.id in variant.picks
+            )
+        parts: tuple[Part, ...] = variant.memo["parts"]
+        return parts
+
+    def variant_for(self, params: Mapping[str, Value]) -> Variant:
+        """The variant of given parameters; `fields` names the parts that are graded."""
+        if "fields" not in params or "fields" in self.draw:
+            return super().variant_for(params)
+        rest = {name: value for name, value in params.items() if name != "fields"}
+        variant = super().variant_for(rest) if rest else self.variant(0)
+        return replace(variant, picks=self._named(variant, params["fields"]), memo={})
+
+    def _named(self, variant: Variant, fields: Value) -> tuple[str, ...]:
+        """The ids of the parts that `fields` names; raises AnswerProblem where one is unknown."""
+        ids = [part.id for part in self._all_parts(variant.names)]
+        found: list[str] = []
+        for name in map(str, fields if isinstance(fields, tuple) else (fields,)):
+            hits = [name] if name in ids else self._numbered(name, ids)
+            if not hits:
+                raise AnswerProblem(f"{self.id} has no field {name[:40]}: its fields are {', '.join(ids)}")
+            found += hits
+        return tuple(found)
+
+    def _numbered(self, name: str, ids: Iterable[str]) -> list[str]:
+        """The ids of a repeated part by its own id, with or without `_k`."""
+        stem = name.removesuffix("_k")
+        known = any(part.id == stem and part.each is not None for part in self.parts)
+        return [one for one in ids if known and re.fullmatch(rf"{re.escape(stem)}_\d+", one)]
 
     def _env(self, variant: Variant, own: Mapping[str, Value]) -> dict[str, Value]:
         """All names of the variant, with the learner's own values in place of the parts that are carried.
 
         A part whose key is a bare name stands for that name, so everything derived from it follows.
         """
-        stands = {str(part.key): own[part.id] for part in self.parts if part.id in own}
+        parts = self._all_parts(variant.names)
+        stands = {str(part.key): own[part.id] for part in parts if part.id in own}
         env = {name: stands.get(name, value) for name, value in variant.params.items()}
         for name, formula in self.let.items():
             env[name] = stands[name] if name in stands else compute(formula, env)
-        for part in self.parts:
+        for part in parts:
             env[part.id] = own[part.id] if part.id in own else compute(part.key, env)
         return env
 
     def more_names(self, names: Mapping[str, Value]) -> Mapping[str, Value]:
         """The value of each part under its id."""
         env = dict(names)
-        for part in self.parts:
+        for part in self._all_parts(names):
             env[part.id] = compute(part.key, env)
         return env
 
     def _keys(self, variant: Variant) -> tuple[Value, ...]:
-        return tuple(variant.names[part.id] for part in self.parts)
+        return tuple(variant.names[part.id] for part in self._asked(variant))
 
     def _true_slips(self, variant: Variant, part: Part) -> list[Slip]:
         """The part's known mistakes on this variant, computed once."""
@@ -186,9 +260,10 @@ class NumericItem(Item):
         if self.up_to_factor and self._proportional(variant, own):
             own = self._scaled(variant)
             typed = {name: _exact(value) for name, value in own.items()}
-        whole = sum((compute_fraction(part.weight) for part in self.parts), Fraction(0))
+        parts = self._asked(variant)
+        whole = sum((compute_fraction(part.weight) for part in parts), Fraction(0))
         lines: list[Line] = []
-        for part in self.parts:
+        for part in parts:
             lines += self._mark_part(variant, part, answer, typed, own, compute_fraction(part.weight) / whole)
         return settle(lines)
 
@@ -211,7 +286,7 @@ class NumericItem(Item):
     def _proportional(self, variant: Variant, own: Mapping[str, Value]) -> bool:
         """True where all parts are one common positive multiple of the key (to 0.5 %)."""
         ratios = []
-        for part, right in zip(self.parts, self._keys(variant)):
+        for part, right in zip(self._asked(variant), self._keys(variant)):
             value = own.get(part.id)
             if (
                 not isinstance(value, Fraction | float)
@@ -223,7 +298,7 @@ class NumericItem(Item):
         return min(ratios) > 0 and max(ratios) <= min(ratios) * (1 + Fraction(1, 200))
 
     def _scaled(self, variant: Variant) -> dict[str, Value]:
-        return dict(zip((part.id for part in self.parts), self._keys(variant)))
+        return dict(zip((part.id for part in self._asked(variant)), self._keys(variant)))
 
     def _mark_part(
         self,
@@ -266,7 +341,7 @@ class NumericItem(Item):
             return plain
         again = judge(one, env[part.id], self._slips(variant, part, env), part.measure)
         if again.share == 1:
-            labels = {other.id: variant.fill(other.label) for other in self.parts}
+            labels = {other.id: variant.fill(other.label) for other in self._asked(variant)}
             given = " and ".join(f"{labels[name]} of {text(value)}" for name, value in carried.items())
             return Judgement(again.share, "follow-through", f"Right, given your own {given}.")
         return again if again.share > plain.share or plain.rule == "wrong" else plain
@@ -316,7 +391,7 @@ class NumericItem(Item):
 
     def misfit(self, variant: Variant) -> str:
         """A listed mistake without a value, or two values that coincide (reals: within 1 %), or nothing."""
-        for part in self.parts:
+        for part in self._asked(variant):
             slips = self._true_slips(variant, part)
             lost = {mistake.note for mistake in part.mistakes} - {slip.note for slip in slips}
             if lost:
@@ -355,20 +430,40 @@ class NumericItem(Item):
         """An object by part id, or the bare value of a single part or of the one in `bare`; lists fill
         tables.
         """
-        graded = [part for part in self.parts if part.weight != 0]
+        parts = self._asked(variant)
+        graded = [part for part in parts if part.weight != 0]
         if not isinstance(answer, Mapping):
             if len(graded) != 1 and not self.bare:
-                names = ", ".join(part.id for part in self.parts)
+                names = ", ".join(part.id for part in parts)
                 raise AnswerProblem(f"{self.id} has several fields: give an object with {names}")
             answer = {self.bare or graded[0].id: answer}
-        known = {part.id: value for part, value in zip(self.parts, self._keys(variant))}
+        known = {part.id: value for part, value in zip(parts, self._keys(variant))}
         raw: Answer = {}
-        for name, value in answer.items():
+        for name, value in self._spread(answer, known).items():
             if name not in known:
                 raise AnswerProblem(f"{self.id} has no field {name}: its fields are {', '.join(known)}")
             right = known[name]
             raw |= from_lists(name, value, right) if isinstance(right, tuple) else {name: scalar(value)}
         return raw
+
+    def _spread(self, answer: Mapping[Any, object], known: Iterable[str]) -> dict[str, object]:
+        """The answer with a list for a repeated part (`recall_k`) as its single values."""
+        found: dict[str, object] = {}
+        for name, value in answer.items():
+            entries = value if isinstance(value, list) else []
+            ids = self._numbered(str(name), known) if isinstance(value, list) else []
+            if ids and len(entries) != len(ids):
+                raise AnswerProblem(f"{name} has another length: it is {len(ids)} numbers", wrong=True)
+            found |= dict(zip(ids, entries)) if ids else {str(name): value}
+        return found
+
+
+def _repeats(formula: Formula, names: Mapping[str, Value]) -> int:
+    """How often a part is repeated; raises DrawProblem where that is no sensible number."""
+    value = compute(formula, names)
+    if not isinstance(value, Fraction) or value.denominator != 1 or not 1 <= value <= MOST_REPEATS:
+        raise DrawProblem(f"`each: {formula}` has to be a whole number from 1 to {MOST_REPEATS}", "parts")
+    return int(value)
 
 
 def compute_fraction(formula: Formula) -> Fraction:

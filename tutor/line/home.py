@@ -6,21 +6,26 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
+from tutor.course.model import Entry
 from tutor.line import telling
+from tutor.line.experiment import Experiments
 from tutor.line.lesson import LessonTalk
 from tutor.line.papers import Papers
 from tutor.line.progress import Leads, ProgressTalk
 from tutor.line.quiz import QuizTalk
+from tutor.line.reading import ReadingTalk
 from tutor.line.talk import Ended, Left, Talk
 from tutor.line.tasks import Tasks
 from tutor.store.backups import back_up
 from tutor.study import CRAM, STATE
 from tutor.study import EXAM as OPEN_EXAM
+from tutor.study.after import Way, questions_of, ways_on
 from tutor.study.aside import check_session
 from tutor.study.cramming import cram
 from tutor.study.dates import countdown, read_date
 from tutor.study.exam.papers import reports
 from tutor.study.finding import Found, find, places_of
+from tutor.study.further import list_told
 from tutor.study.noting import for_review
 from tutor.study.outlook import outlook
 from tutor.study.progress import topics
@@ -40,6 +45,13 @@ EXAM = "exam_date"
 PROGRESS = "progress"
 SAVED = "Everything is saved."
 MOST_HITS = 12
+WAYS = {
+    "task": "Coding task",
+    "experiment": "Experiment",
+    "questions": "Practise",
+    "reading": "Books",
+    "lesson": "Next lesson",
+}
 
 
 class _Way(NamedTuple):
@@ -83,6 +95,7 @@ class _Home:
         self.services, self.talk = services, talk
         self._turns = 0
         self.tasks = Tasks(talk, services)
+        self.experiments = Experiments(talk, services)
         self.papers = Papers(talk, services, self._repeat, lambda: 1 + self._stream().index(9_999))
 
     def begin(self, start: str, session: Session | None, name: str, seed: int | None) -> None:
@@ -97,9 +110,9 @@ class _Home:
             with suppress(Left):
                 self.practise(session)
                 return
-        elif start in ("lesson", "task"):
+        elif start in ("lesson", "reading", "task"):
             with suppress(Left):
-                (self.lesson if start == "lesson" else self.task)(name)
+                {"lesson": self.lesson, "reading": self.reading, "task": self.task}[start](name)
         elif start == "exam":
             with suppress(Left):
                 self.papers.enter(name, seed)
@@ -157,14 +170,25 @@ class _Home:
         marked = for_review(services.store.kept().states)
         found = find(
             places_of(
-                services.course, services.store.summary(), services.store.latest(), marked, services.zone
+                services.course,
+                services.store.summary(),
+                services.store.latest(),
+                marked,
+                services.zone,
+                services.store.run_counts(),
             ),
             text,
         )
         if not found:
             self.talk.say("Nothing fits these words; the numbers above still hold.")
             return []
-        go = {"lesson": self.lesson, "task": self.task, "question": self._one}
+        go = {
+            "lesson": self.lesson,
+            "reading": self.reading,
+            "task": self.task,
+            "question": self._one,
+            "experiment": self.experiments.open,
+        }
         ways = [_Way(_told(one), _with(go[one.sort], one.id)) for one in found[:MOST_HITS]]
         more = f", the first {MOST_HITS} are" if len(found) > MOST_HITS else ""
         self.talk.say(f"{len(found)} found{more}:")
@@ -215,10 +239,16 @@ class _Home:
             ]
             text = f"Lesson: {lesson.title}, {state}, {lesson.minutes} minutes"
             ways.append(_Way(text, _with(self.lesson, lesson.id)))
+        for one in course.readings.values():
+            topic_of = course.topic(one.topic)
+            text = f"Further reading, {topic_of.title if topic_of else one.topic}"
+            ways.append(_Way(f"{text}: {list_told(one, services.store)}", _with(self.reading, one.topic)))
         if task := self.tasks.next:
             ways.append(_Way(f"Coding task to go on with: {task.title}", _with(self.task, task.id)))
         if all_of_them := self.tasks.says():
             ways.append(_Way(all_of_them, self.tasks.choose))
+        if every_one := self.experiments.says():
+            ways.append(_Way(every_one, self.experiments.choose))
         ways.append(_Way("Progress: mastery, forecast, memory, time, mistakes, mock exams", self.progress))
         ways.append(_Way("Say when the exam is, and how many minutes a day you have", self.exam_date))
         return ways
@@ -275,9 +305,12 @@ class _Home:
         services = self.services
         if services.store.state(STATE) and not self._discarded():
             return
-        queue = practice(
-            services.course.select(topic=topic), services.store.summary(), services.questions, self._stream()
-        )
+        self._practise_these(services.course.select(topic=topic))
+
+    def _practise_these(self, entries: Sequence[Entry]) -> None:
+        """Practise some of these; no session is open."""
+        services = self.services
+        queue = practice(entries, services.store.summary(), services.questions, self._stream())
         if queue:
             self.practise(self._session(queue))
 
@@ -322,8 +355,44 @@ class _Home:
             self.practise(found)
 
     def lesson(self, name: str) -> None:
-        """Read a lesson where it was left."""
+        """Read a lesson where it was left, then go on to what it leads to."""
         LessonTalk(self.talk, self.services, self.services.course.lessons[name]).run()
+        self._onwards(name)
+
+    def reading(self, topic: str) -> None:
+        """Tell a topic's further reading."""
+        ReadingTalk(self.talk, self.services, self.services.course.readings[topic], self._one).run()
+
+    def _onwards(self, lesson: str) -> None:
+        """Ask where to go from a lesson that was read to its end."""
+        services, course = self.services, self.services.course
+        ways = ways_on(course, course.lessons[lesson], services.store)
+        if not ways:
+            return
+        told = [f"{WAYS[one.sort]}: {one.title}, {one.state}" for one in ways]
+        self.talk.say("Where to go from here:")
+        self.talk.say(*(f"{number}. {text}" for number, text in enumerate(told, 1)))
+        text = self.talk.ask(f"A number from 1 to {len(ways)}, or return to go home")
+        if text.casefold().lstrip(":") in ("quit", "q"):
+            raise Ended
+        if text.isdecimal() and text.isascii() and 1 <= int(text[:6]) <= len(ways):
+            self._follow(ways[int(text[:6]) - 1])
+
+    def _follow(self, way: Way) -> None:
+        """Go one of these ways."""
+        course = self.services.course
+        match way.sort:
+            case "task":
+                self.task(way.id)
+            case "questions":
+                if not self.services.store.state(STATE) or self._discarded():
+                    self._practise_these(questions_of(course, course.lessons[way.id]))
+            case "reading":
+                self.reading(way.id)
+            case "lesson":
+                self.lesson(way.id)
+            case "experiment":
+                self.experiments.open(way.id)
 
     def task(self, name: str) -> None:
         """Work on a coding task."""
@@ -364,9 +433,13 @@ class _Home:
 
 def _told(one: Found) -> str:
     """A hit in words."""
-    kind = {"question": f"{one.kind} question", "task": "coding task", "lesson": "lesson"}[one.sort]
+    kind = {"question": f"{one.kind} question", "task": "coding task"}.get(one.sort, one.sort)
     state = "new" if one.state is None else f"{round(100 * one.state)} percent"
-    more = [] if one.sort == "lesson" else [state, "marked for review"] if one.marked else [state]
+    if one.sort == "experiment" and one.state is not None:
+        state = "seen"
+    if one.sort in ("lesson", "reading"):
+        return ", ".join((one.title, kind, one.topic))
+    more = [state, "marked for review"] if one.marked else [state]
     return ", ".join((one.title, kind, one.topic, *more))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from tutor.course.blocks import (
     Block,
+    Cell,
     Check,
     Code,
     Drawn,
@@ -21,8 +22,11 @@ from tutor.course.blocks import (
 from tutor.course.lessons import read_document
 from tutor.course.model import Lesson
 from tutor.kinds import DrawProblem
+from tutor.line.cells import CellTalk
+from tutor.line.pad import pad_command
 from tutor.line.quiz import QuizTalk
 from tutor.line.talk import Command, Conversation, Left, Talk
+from tutor.study.after import best_before
 from tutor.study.aside import check_session
 from tutor.study.reading import Place, example_drafts, keep_place, place_in
 from tutor.study.services import Services
@@ -45,10 +49,14 @@ class LessonTalk(Conversation):
         self.sections = document.sections or (Section("This lesson has no text yet", ()),)
         self.place = place_in(services.store, lesson.id) or Place()
         self._goal: int | None = None
+        self.cells = CellTalk(talk, services, lesson.id, document.cells)
 
     def run(self) -> None:
         """Section after section; raises Left for home."""
         self.talk.say("", f"Lesson: {self.lesson.title}, {len(self.sections)} sections.")
+        before = best_before(self.services.course, self.lesson, self.services.store)
+        if before:
+            self.talk.say(f"Best read first: {', '.join(one.title for one in before)}.")
         self._go(min(self.place.section, len(self.sections) - 1))
         while self._goal is not None:
             section, self._goal = self._goal, None
@@ -101,6 +109,9 @@ class LessonTalk(Conversation):
                 self._rows([_plain(one) for one in head], [[_plain(one) for one in row] for row in rows])
             case Picture(spec, _, caption):
                 self._picture(spec, caption)
+            case Cell(number=number):
+                self.cells.tell(number)
+                self.ask("Type :run to run it, or :edit to change it; return reads on")
             case Check(item):
                 self._question(item)
             case Example(spec, _, number):
@@ -197,9 +208,11 @@ class LessonTalk(Conversation):
         section = self.place.section
         yield Command("next", "n", "go to the next section", lambda _: self._go(section + 1))
         yield Command("back", "b", "go to the section before", lambda _: self._go(section - 1))
-        yield Command("read", "r", "read this section again", lambda _: self._go(section))
+        yield Command("read", "a", "read this section again", lambda _: self._go(section))
         yield Command("list", "l", "list the sections", self._list)
         yield Command("go", "g", "go to a section, such as :go 3", self._go_to)
+        yield from self.cells.commands()
+        yield pad_command(self.talk, self.services)
 
     def _list(self, _: str) -> None:
         for number, one in enumerate(self.sections):

@@ -10,6 +10,7 @@ from tutor.kinds.fields import Field
 from tutor.kinds.program import Program, found_in
 from tutor.line import telling
 from tutor.line.form import FormTalk
+from tutor.line.pad import pad_command
 from tutor.line.talk import Command, Talk
 from tutor.study.informing import facts
 from tutor.study.services import Services
@@ -185,6 +186,7 @@ class QuizTalk(FormTalk):
         yield Command("info", "i", "where this question comes from, and your history with it", self._info)
         yield Command("sheet", "f", "read your formula sheet; :sheet ln(1) = 0 adds a line", self.sheet)
         yield Command("figure", "d", "describe the figure; :figure draw prints it", self.figure)
+        yield pad_command(self.talk, self.services, session.variant)
 
     def not_now(self, word: str) -> str:
         """Commands that wait for the verdict, or are over with it."""

@@ -48,6 +48,10 @@ class Talk:
 
     def ask(self, prompt: str) -> str:
         """The learner's next line, harmless and without blanks around it; raises Ended at the end of all."""
+        return self.line(prompt).strip()
+
+    def line(self, prompt: str) -> str:
+        """The learner's next line, harmless and as far in as it was typed; raises Ended at the end of all."""
         self._put(f"{prompt}: " if self._prompting else f"{prompt}:\n")
         self._write.flush()
         try:
@@ -57,7 +61,7 @@ class Talk:
             raise Ended from None
         if not typed:
             raise Ended
-        text = clean(typed).strip()
+        text = clean(typed).rstrip()
         if len(text) > LIMIT:
             self.say(f"The line was cut: an answer takes at most {LIMIT:,} characters.")
         return text[:LIMIT]

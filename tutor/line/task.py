@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from checkers.protocol import CheckDone, Event, Finished, Metric, Predicted, Started, sentence
 from tutor.course.model import Task
+from tutor.line.pad import pad_command
 from tutor.line.talk import Command, Conversation, Left, Talk, chosen
 from tutor.line.telling import worth_of
 from tutor.places import PlaceProblem
@@ -114,6 +115,7 @@ class TaskTalk(Conversation):
             yield Command("why", "w", "the details of the last check", self._why)
         yield Command("reset", "x", "put the starter back; your file is kept as a backup", self._reset)
         yield Command("info", "i", "where this task comes from, and what belongs to it", self._info)
+        yield pad_command(self.talk, self.services)
         if self.bench.passed and self._next is not None:
             yield Command("next", "n", f"go on with the next task: {self._next.title}", self._onward)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tutor.maths import clusters, kernels, tallies  # noqa: F401  register functions for authors
 from tutor.maths.arrays import author_function
 from tutor.maths.compare import Comparison, compare
 from tutor.maths.drawing import draw

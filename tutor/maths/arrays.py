@@ -13,7 +13,7 @@ from typing import Any
 
 from tutor.maths.tree import Undefined, Value
 
-__all__ = ["FUNCTIONS", "ListFunction", "author_function"]
+__all__ = ["FUNCTIONS", "ListFunction", "Matrix", "author_function", "matrix_of"]
 
 MOST_ENTRIES = 4096
 MOST_CHOICES = 64
@@ -44,7 +44,7 @@ def author_function(
     return register
 
 
-def _matrix(value: Value, name: str) -> Matrix:
+def matrix_of(value: Value, name: str) -> Matrix:
     """The value as a rectangular matrix of exact numbers.
 
     Raises:
@@ -94,14 +94,14 @@ def _windows(x: Matrix, k: Value, s: Value, name: str) -> list[list[tuple[int, i
 @author_function("max_pool", 3)
 def max_pool(x: Value, k: Value, s: Value) -> Matrix:
     """The largest entry of each k x k window, stride s, no padding."""
-    matrix = _matrix(x, "max_pool")
+    matrix = matrix_of(x, "max_pool")
     return tuple(tuple(matrix[i][j] for i, j in row) for row in _windows(matrix, k, s, "max_pool"))
 
 
 @author_function("max_pool_grad", 4)
 def max_pool_grad(x: Value, k: Value, s: Value, upstream: Value) -> Matrix:
     """The gradient by x: an upstream entry goes to its window's first maximum, overlaps add (as PyTorch)."""
-    matrix, gradient = _matrix(x, "max_pool_grad"), _matrix(upstream, "max_pool_grad")
+    matrix, gradient = matrix_of(x, "max_pool_grad"), matrix_of(upstream, "max_pool_grad")
     winners = _windows(matrix, k, s, "max_pool_grad")
     if (len(gradient), len(gradient[0])) != (len(winners), len(winners[0])):
         raise Undefined(
@@ -119,8 +119,8 @@ def max_pool_grads(x: Value, k: Value, s: Value, upstream: Value) -> tuple[Matri
     """Every gradient by x that a choice among equal maxima gives; `max_pool_grad`'s alone beyond 64."""
     first, matrix, gradient = (
         max_pool_grad(x, k, s, upstream),
-        _matrix(x, "max_pool"),
-        _matrix(upstream, "max_pool"),
+        matrix_of(x, "max_pool"),
+        matrix_of(upstream, "max_pool"),
     )
     window, stride, found = _natural(k, "max_pool"), _natural(s, "max_pool"), [first]
     for row, places in enumerate(_windows(matrix, k, s, "max_pool")):
@@ -149,7 +149,7 @@ def _moved(x: Matrix, entry: Fraction, away: tuple[int, int], to: tuple[int, int
 @author_function("sum_pool_grad", 4)
 def sum_pool_grad(x: Value, k: Value, s: Value, upstream: Value) -> Matrix:
     """What x gets if every entry of a window, and not its maximum alone, gets the whole upstream gradient."""
-    matrix, gradient = _matrix(x, "sum_pool_grad"), _matrix(upstream, "sum_pool_grad")
+    matrix, gradient = matrix_of(x, "sum_pool_grad"), matrix_of(upstream, "sum_pool_grad")
     window, stride = _natural(k, "sum_pool_grad"), _natural(s, "sum_pool_grad")
     sums = [[Fraction(0)] * len(matrix[0]) for _ in matrix]
     for row, entries in enumerate(gradient):
@@ -173,7 +173,7 @@ def avg_pool_grad(x: Value, k: Value, s: Value, upstream: Value) -> Matrix:
 @author_function("times", 2)
 def times(a: Value, b: Value) -> Matrix:
     """The product of two matrices of one shape, entry by entry."""
-    left, right = _matrix(a, "times"), _matrix(b, "times")
+    left, right = matrix_of(a, "times"), matrix_of(b, "times")
     if (len(left), len(left[0])) != (len(right), len(right[0])):
         raise Undefined("times needs two matrices of one shape")
     return tuple(
@@ -184,7 +184,7 @@ def times(a: Value, b: Value) -> Matrix:
 @author_function("transpose", 1)
 def transpose(x: Value) -> Matrix:
     """Rows become columns."""
-    return tuple(zip(*_matrix(x, "transpose"), strict=True))
+    return tuple(zip(*matrix_of(x, "transpose"), strict=True))
 
 
 @author_function("flat", 1)
@@ -201,10 +201,10 @@ def flat(x: Value) -> tuple[Value, ...]:
 @author_function("rows", 1)
 def rows(x: Value) -> Fraction:
     """How many rows a matrix has."""
-    return Fraction(len(_matrix(x, "rows")))
+    return Fraction(len(matrix_of(x, "rows")))
 
 
 @author_function("cols", 1)
 def cols(x: Value) -> Fraction:
     """How many columns a matrix has."""
-    return Fraction(len(_matrix(x, "cols")[0]))
+    return Fraction(len(matrix_of(x, "cols")[0]))

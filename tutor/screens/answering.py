@@ -16,6 +16,7 @@ from tutor.widgets.order import OrderView
 from tutor.widgets.verdict import VerdictPanel
 
 if TYPE_CHECKING:
+    from tutor.kinds import Variant
     from tutor.kinds.program import Program
 
 __all__ = ["Answering"]
@@ -38,6 +39,17 @@ class Answering(Asking):
         self.ways = Ways(self)
         self.unfolded = False
         self._verdict_at = float("-inf")
+
+    @property
+    def pad_allowed(self) -> bool:
+        """Beside every question; in an exam there is another screen."""
+        return not self.session.finished
+
+    @property
+    def beside_pad(self) -> tuple[str, Variant | None]:
+        """The question in front."""
+        variant = self.session.variant
+        return ("", None) if variant is None else (variant.item.title, variant)
 
     def _prover(self) -> Any:
         make = self.services.prover

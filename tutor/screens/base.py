@@ -21,11 +21,13 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from tutor.keys import DIGITS, KEYS, cap
+from tutor.study import EXAM
 from tutor.widgets.bars import Footer, FooterEntry, TitleBar
 from tutor.widgets.lines import Lines
 from tutor.widgets.notice import Notice
 
 if TYPE_CHECKING:
+    from tutor.kinds import Variant
     from tutor.kinds.draw import Stream
     from tutor.study.exam.sitting import Sitting
     from tutor.study.services import Services
@@ -40,6 +42,7 @@ WIDE = 120
 """Columns from which a side panel is shown."""
 NARROW = 72
 """Columns below which labels and fields are narrower."""
+PAPER = "The play pad stays closed until the open paper is handed in."
 
 Do = Callable[[], "Awaitable[object] | object"]
 
@@ -91,8 +94,23 @@ class Shell(Protocol):
     def open_task(self, task: str) -> None:
         """Show a coding task."""
 
+    def open_experiment(self, experiment: str, lesson: str = "", runs: Sequence[str] = ()) -> None:
+        """Show an experiment; `lesson` comes back behind it, else home; `runs` are the kept ones in sight."""
+
+    def open_explanation(self, experiment: str, lesson: str = "", runs: Sequence[str] = ()) -> None:
+        """Show the question about the reason of an experiment, which comes back behind it."""
+
     def open_lesson(self, lesson: str) -> None:
         """Show a lesson where it was left."""
+
+    def practise_lesson(self, lesson: str) -> None:
+        """Begin a session about what a lesson teaches; asks first while another is open."""
+
+    def open_reading(self, topic: str) -> None:
+        """Show a topic's further reading."""
+
+    def ask_in_reading(self, topic: str, item: str) -> None:
+        """Show a question of a reading list, which comes back behind it."""
 
     def open_check(self, lesson: str, item: str) -> None:
         """Show a question of a lesson, which comes back behind it."""
@@ -383,7 +401,31 @@ class Page(Keyed):
     def everywhere(self) -> list[Act]:
         """The formula sheet too, which every whole screen can have beside it."""
         sheet = [Act("sheet", "formula sheet", self.show_sheet, quiet=True)] if self.sheet_allowed else []
-        return [*super().everywhere(), *sheet]
+        pad = [Act("pad", "play pad", self.show_pad)] if self.pad_allowed else []
+        return [*super().everywhere(), *sheet, *pad]
+
+    @property
+    def pad_allowed(self) -> bool:
+        """Whether a Python to try things in may be opened here: beside all that can be learnt from."""
+        return False
+
+    @property
+    def beside_pad(self) -> tuple[str, Variant | None]:
+        """What is in front when the pad is opened: its title, and the question, whose numbers it knows."""
+        return "", None
+
+    def show_pad(self) -> None:
+        """A Python to try things in; back exactly here."""
+        from tutor.screens.pad import PadScreen  # brings Textual's editor, which is heavy
+        from tutor.study.scratch import scratch_of
+
+        if self.services.store.state(EXAM):
+            self.say(PAPER)
+            return
+        title, variant = self.beside_pad
+        scratch = scratch_of(self.services)
+        scratch.beside(variant)
+        self.app.push_screen(PadScreen(scratch, title))
 
     def show_sheet(self) -> None:
         """The learner's own formula sheet, to read and to write."""

@@ -17,6 +17,7 @@ from tutor.course.model import Lesson
 from tutor.screens.base import Act, Page
 from tutor.study import EXAM, STATE
 from tutor.study.dates import countdown
+from tutor.study.further import list_told, share_read
 from tutor.study.linking import next_task
 from tutor.study.progress import TopicProgress, topics
 from tutor.study.reading import Place, Standing, last_lesson, place_in, standing
@@ -36,6 +37,9 @@ PLANNING = "the plan is being made"
 PROGRESS = "mastery, forecast, memory, time, mistakes, mock exams"
 CRAMMING = "weakest first; the schedule stays as it is"
 ON_PAPER = "continue the paper"
+TRY = "try it live"
+ROOMY = 92
+"""Columns from which the experiments of each topic are counted."""
 _MARKS = {"new": "·", "here": "◐", "read": "✓"}
 _STATES = {"new": "new", "here": "begun", "read": "read"}
 
@@ -66,6 +70,8 @@ class Row(NamedTuple):
     section: str = ""
     topic: TopicProgress | None = None
     done: bool = False
+    live: str = ""
+    """How many of a topic's experiments were run, of how many."""
 
 
 class HomeList(CursorList):
@@ -97,6 +103,8 @@ class HomeList(CursorList):
             head += "  tried".rjust(9)
         if any(one.topic and one.topic.tasks for one in self.rows) and columns:
             head += "   tasks"
+        if any(one.live for one in self.rows) and width >= ROOMY:
+            head += "   experiments"
         return [Content(""), Content.styled(head, "$muted")]
 
     @staticmethod
@@ -108,7 +116,11 @@ class HomeList(CursorList):
         lead = Content.styled("▸ " if here else "  ", "bold $accent")
         style = "bold" if here else ""
         if row.topic is not None:
-            return lead + self._topic(row.topic, width, style)
+            text = self._topic(row.topic, width, style)
+            if row.live and width >= ROOMY:
+                blank = 0 if row.topic.tasks else 8
+                text += Content.styled(" " * blank + row.live.rjust(14), "$muted")
+            return lead + text
         head = Content.styled(row.head.ljust(2 if row.section else 12), "bold $accent" if here else "bold")
         return (lead + head + Content.styled(clean(row.text), style)).truncate(width, ellipsis=True)
 
@@ -156,6 +168,7 @@ class HomeScreen(Page):
         """Today's line, the rows, a line about the machine."""
         self._day: Today | None = None
         summary = self._known = self.services.store.summary()  # once: 100,000 attempts take their time
+        self._runs = self.services.store.run_counts() if self.services.course.experiments else {}
         self._tried = any(one.id in summary for one in self.services.course.entries)
         self.list = HomeList(self._rows())
         self._outlook, self._status = Words(id="outlook"), Words(id="status")
@@ -194,26 +207,63 @@ class HomeScreen(Page):
             text = f"{longest.points} points in {longest.minutes} minutes, or a shorter one"
             rows.append(Row(PAPER, text, "choose a paper", shell.open_exam))
         rows += [] if begun else lesson
-        rows += self._next_task()
+        rows += [*self._next_task(), *self._next_experiment()]
         summary = self._known
         if summary:
             rows.append(Row("Progress", PROGRESS, "progress", shell.open_progress))
         for topic in topics(course, summary):
             if topic.items:
-                rows.append(
-                    Row("", "", "practise this topic", _with(shell.practise, topic.id), "Topic", topic)
-                )
+                begin, live = _with(shell.practise, topic.id), self._live(topic.id)
+                rows.append(Row("", "", "practise this topic", begin, "Topic", topic, live=live))
         for one in course.lessons.values():
             state = standing(places[one.id])
             open_it = _with(shell.open_lesson, one.id)
             rows.append(Row(_MARKS[state], _told(one, state), "read the lesson", open_it, "Lessons"))
+        rows += self._readings()
         for task in course.tasks.values():
             count, best = summary.get(task.id, (0, 0.0))
             mark = "✓" if best >= 1 else "◐" if count else "·"
             topic_of = course.topic(task.topic)
             section = f"Code · {topic_of.title if topic_of else task.topic}"
             rows.append(Row(mark, task.title, "open the task", _with(shell.open_task, task.id), section))
+        return rows + self._experiments()
+
+    def _readings(self) -> list[Row]:
+        """Every topic's further reading, and how many of its books were read."""
+        services, rows = self.services, []
+        for one in services.course.readings.values():
+            topic = services.course.topic(one.topic)
+            told = list_told(one, services.store)
+            share = share_read(one, services.store)
+            mark = "✓" if share >= 1 else "◐" if share else "·"
+            title = f"{topic.title if topic else one.topic}  ({told})"
+            open_it = _with(self.shell.open_reading, one.topic)
+            rows.append(Row(mark, title, "see the books", open_it, "Further reading"))
         return rows
+
+    def _experiments(self) -> list[Row]:
+        """Every experiment under its topic, and whether a run of it is kept."""
+        course, rows = self.services.course, []
+        for one in course.experiments.values():
+            topic = course.topic(one.topic)
+            section = f"Experiments · {topic.title if topic else one.topic}"
+            mark = "✓" if self._runs.get(one.id) else "·"
+            rows.append(Row(mark, one.title, TRY, _with(self.shell.open_experiment, one.id), section))
+        return rows
+
+    def _live(self, topic: str) -> str:
+        """How many experiments of a topic were run, of how many; nothing where it has none."""
+        own = [one.id for one in self.services.course.experiments.values() if one.topic == topic]
+        return f"{sum(bool(self._runs.get(one)) for one in own)}/{len(own)}" if own else ""
+
+    def _next_experiment(self) -> list[Row]:
+        """The first experiment that was not run yet; none once all were."""
+        every = self.services.course.experiments.values()
+        one = next((one for one in every if not self._runs.get(one.id)), None)
+        if one is None:
+            return []
+        told = f"{one.title}, about {one.seconds} s a run"
+        return [Row("Experiment", told, TRY, _with(self.shell.open_experiment, one.id))]
 
     def _next_task(self) -> list[Row]:
         """The coding task to begin with or to go on with; none when all are passed."""

@@ -1,7 +1,10 @@
-"""The reader: a lesson section by section, with figures, examples to change, and questions in between."""
+"""The reader: a lesson section by section, with figures, examples to change, code cells to run, questions in
+between, and at its end what it leads to.
+"""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events
@@ -10,19 +13,23 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widget import Widget
 
-from tutor.course.blocks import Block, Check, Example, Picture, Section
+from tutor.course.blocks import Block, Cell, Check, Example, Picture, Section
 from tutor.course.lessons import read_document
 from tutor.course.model import Lesson
 from tutor.kinds import DrawProblem
-from tutor.screens.base import Act, Page
+from tutor.screens.base import Act
+from tutor.screens.cellpage import CellPage
+from tutor.study.after import Way, best_before, ways_on
 from tutor.study.reading import Place, example_drafts, keep_place, place_in
 from tutor.widgets.bars import FooterEntry
+from tutor.widgets.cell import CellView
 from tutor.widgets.entry import Cut
 from tutor.widgets.example import ExampleChanged, ExampleView
 from tutor.widgets.figure import FigureView, entries
 from tutor.widgets.lesson import Card, CheckCard, Contents, Prose
 from tutor.widgets.lines import Pane
 from tutor.widgets.text import points
+from tutor.widgets.ways import WayRow
 from tutor.widgets.words import Words
 from tutor.workings import SpecProblem, build
 from tutor.workings.pictures import build_picture
@@ -40,6 +47,7 @@ FRAME = 8
 """Columns that frames and margins take."""
 RESTING = 1.0
 """Seconds without scrolling after which the place is kept, should the program be killed."""
+ONWARDS = "Where to go from here"
 
 
 class Reading(Pane):
@@ -60,7 +68,7 @@ class Reading(Pane):
         return self.scroll_offset.y >= self.max_scroll_y
 
 
-class LessonScreen(Page):
+class LessonScreen(CellPage):
     """Shows one section at a time; where the learner is and what was typed are kept in the store."""
 
     DEFAULT_CSS = """
@@ -75,7 +83,11 @@ class LessonScreen(Page):
     LessonScreen.-wide.-sheet #side { display: none; }
     LessonScreen.-wide #page > .first-figure { display: none; }
     LessonScreen #beside { margin-top: 1; }
+    LessonScreen #page > .before { color: $muted; max-width: 88; margin-bottom: 1; }
+    LessonScreen #page > .onwards { max-width: 88; margin-bottom: 1; }
     """
+
+    _page: Reading
 
     def __init__(self, lesson: Lesson) -> None:
         super().__init__()
@@ -85,6 +97,7 @@ class LessonScreen(Page):
         self._figure: Figure | None = None
         self._example: ExampleView | None = None
         self._rest: Timer | None = None
+        self._ways: tuple[Way, ...] = ()
 
     # -- the parts ---------------------------------------------------------------------------------------
 
@@ -100,8 +113,19 @@ class LessonScreen(Page):
         """Read the text and open it where it was left."""
         document = read_document(self.services.course.root, self.lesson)
         self._sections = document.sections or (Section("This lesson has no text yet", ()),)
+        self.open_cells(self.lesson.id, document.cells)
         kept = place_in(self.services.store, self.lesson.id) or Place()
         await self.go(kept.section, kept.offset, kept)
+
+    @property
+    def pad_allowed(self) -> bool:
+        """Its cells have a Python of their own."""
+        return True
+
+    @property
+    def beside_pad(self) -> tuple[str, None]:
+        """The lesson."""
+        return self.lesson.title, None
 
     @property
     def titles(self) -> list[str]:
@@ -118,7 +142,8 @@ class LessonScreen(Page):
             self.set_focus(None)
             await self._page.remove_children()
             self._figure = self._example = None
-            await self._page.mount(*self._widgets(self._sections[section]))
+            made = self._widgets(self._sections[section])
+            await self._page.mount(*self._before(section), *made, *self._onwards(section))
             self._beside.show(self._figure)
             self._fit()
         topic = self.services.course.topic(self.lesson.topic)
@@ -150,7 +175,7 @@ class LessonScreen(Page):
                 held, title = [], ""
 
         for block in section.blocks:
-            if isinstance(block, Check | Example | Picture):
+            if isinstance(block, Cell | Check | Example | Picture):
                 flush()
                 made += self._own(block)
             else:
@@ -158,10 +183,31 @@ class LessonScreen(Page):
         flush()
         return made
 
-    def _own(self, block: Check | Example | Picture) -> list[Widget]:
+    def _before(self, section: int) -> list[Widget]:
+        """What is best read before the lesson, above its beginning."""
+        if section:
+            return []
+        titles = [one.title for one in best_before(self.services.course, self.lesson, self.services.store)]
+        told = f"Best read first: {', '.join(titles)}." if titles else ""
+        return [Words(told, classes="before")] if told else []
+
+    def _onwards(self, section: int) -> list[Widget]:
+        """What the lesson leads to, below its end."""
+        services, self._ways = self.services, ()
+        if section + 1 < len(self._sections):
+            return []
+        self._ways = ways_on(services.course, self.lesson, services.store)
+        if not self._ways:
+            return []
+        rows = [WayRow(number, one) for number, one in enumerate(self._ways, 1)]
+        return [Words(ONWARDS, style="bold", classes="onwards"), *rows]
+
+    def _own(self, block: Cell | Check | Example | Picture) -> list[Widget]:
         """The widgets of a block of ours; a faulty one says so and costs nothing else."""
         try:
             match block:
+                case Cell(number=number):
+                    return [CellView(self._desk.book, number)] if self._desk is not None else []
                 case Check(item):
                     return [CheckCard(self._card(item))]
                 case Example(spec, _, number):
@@ -210,20 +256,35 @@ class LessonScreen(Page):
         """Reading on comes first; a question in sight before it."""
         if not self._sections:
             return []
+        view = self._view
         last = self._place.section + 1 >= len(self._sections)
-        acts = [self._enter(last=last)]
+        if view is not None and view.editing:
+            further = [] if last else [Act("next", "next section", self.next, quiet=True)]
+            return [*self._editing(view), *further]
+        acts = [self._enter(last=last), *self._of_cell(view)]
         acts.append(Act("toggle", "read on", self.read_on, quiet=acts[0].label != "answer"))
         if self._stops:
             to_try = self._example is not None
-            label = "try it" if to_try else "question"
-            acts.append(Act("field", label, self.app.action_focus_next, quiet=self.typing or not to_try))
+            label = "try it" if to_try else "cell" if self._page.query(CellView) else "question"
+            quiet = self.typing or view is not None or not (to_try or label == "cell")
+            acts.append(Act("field", label, self.app.action_focus_next, quiet=quiet))
         if self.typing or (self._example is not None and self._example.changed):
             acts.append(Act("reset", "reset", self.reset, quiet=self._example is None))
         if not last:
-            acts.append(Act("next", "next section", self.next, quiet=acts[0].label == "next section"))
+            quiet = acts[0].label == "next section" or view is not None
+            acts.append(Act("next", "next section", self.next, quiet=quiet))
+        elif self._ways:
+            acts.append(
+                Act(
+                    "choose",
+                    "go there",
+                    lambda: self.digit(1),
+                    cap=f"1-{len(self._ways)}" if self._ways[1:] else "1",
+                )
+            )
         if self._place.section:
-            acts.append(Act("back", "back", self.back, quiet=not last))
-        acts.append(Act("list", "contents", self.show_contents))
+            acts.append(Act("back", "back", self.back, quiet=not last or view is not None))
+        acts.append(Act("list", "contents", self.show_contents, quiet=view is not None))
         if self._figure is not None:
             acts.append(Act("figure", "figure", self.open_figure))
         return [*acts, *self._moves()]
@@ -244,25 +305,36 @@ class LessonScreen(Page):
         focused = self.focused
         if self.typing:
             return Act("enter", "next field", self.app.action_focus_next)
+        if isinstance(focused, WayRow):
+            return Act("enter", "go there", partial(self.follow, focused.way))
+        if isinstance(focused, CellView):
+            return Act("enter", "edit", focused.edit)
         card = focused if isinstance(focused, CheckCard) else self._waiting()
+        if isinstance(card, CellView):
+            numbers = self._wanted(card.number)
+            label = f"run cell {card.number}" if len(numbers) == 1 else f"run cells 1 to {card.number}"
+            return Act("enter", label, partial(self.run_cells, numbers, card.number))
         if card is not None:
-            return Act("enter", "answer", lambda: self.answer(card.card.item))
+            return Act("enter", "answer", partial(self.answer, card.card.item))
         if not self._page.at_end:
             return Act("enter", "read on", self.read_on)
         return Act("enter", "finish", self.finish) if last else Act("enter", "next section", self.next)
 
-    def _waiting(self) -> CheckCard | None:
-        """The first question in sight that was never answered."""
+    def _waiting(self) -> CheckCard | CellView | None:
+        """The first question in sight that was never answered, or cell that was never run."""
         window = self._page.region
-        for card in self._page.query(CheckCard):
-            seen = window.y <= card.region.y and card.region.bottom <= window.bottom
-            if seen and card.card.best is None:
+        for card in self._page.query("CheckCard, CellView"):
+            if not window.y < card.region.bottom <= window.bottom:
+                continue
+            if isinstance(card, CheckCard) and window.y <= card.region.y and card.card.best is None:
+                return card
+            if isinstance(card, CellView) and self._idle and card.book.ran(card.number) is None:
                 return card
         return None
 
     @property
     def _stops(self) -> bool:
-        return bool(self._page.query("Entry, CheckCard"))
+        return bool(self._page.query("Entry, CheckCard, CellView, WayRow"))
 
     @property
     def _rows(self) -> int:
@@ -280,7 +352,11 @@ class LessonScreen(Page):
     # -- moving ------------------------------------------------------------------------------------------
 
     def turn(self, rows: int) -> None:
-        """Scroll; the arrow keys move between the fields of an example while one is typed in."""
+        """Scroll; the arrow keys move between the fields of an example while one is typed in, and from a cell
+        whose end is in sight to the next stop.
+        """
+        if abs(rows) == 1 and self._neighbour(rows):
+            return
         if self.typing and abs(rows) == 1:
             (self.app.action_focus_next if rows > 0 else self.app.action_focus_previous)()
         else:
@@ -337,6 +413,34 @@ class LessonScreen(Page):
             self._rest.stop()
             self._rest = None
 
+    # -- ways on -----------------------------------------------------------------------------------------
+
+    def digit(self, number: int) -> None:
+        """Go the way of this number."""
+        if number <= len(self._ways):
+            self.follow(self._ways[number - 1])
+
+    def on_way_row_opened(self, event: WayRow.Opened) -> None:
+        """A click on a way."""
+        event.stop()
+        self.follow(event.way)
+
+    def follow(self, way: Way) -> None:
+        """Open what the lesson leads to; where the learner is stays kept."""
+        self.keep()
+        shell = self.shell
+        match way.sort:
+            case "task":
+                shell.open_task(way.id)
+            case "experiment":
+                shell.open_experiment(way.id, self.lesson.id)
+            case "questions":
+                shell.practise_lesson(way.id)
+            case "reading":
+                shell.open_reading(way.id)
+            case "lesson":
+                shell.open_lesson(way.id)
+
     # -- contents and figure -----------------------------------------------------------------------------
 
     def show_contents(self) -> None:
@@ -380,6 +484,9 @@ class LessonScreen(Page):
         """The example with focus is the one that a reset means."""
         holder = next((one for one in self._page.query(ExampleView) if one.has_focus_within), None)
         self._example = holder or self._example
+        for view in self._page.query(CellView):
+            if view.editing and view is not self._view:
+                self.call_later(view.done, focus=False)
         super().on_descendant_focus()
 
     def reset(self) -> None:
@@ -409,8 +516,13 @@ class LessonScreen(Page):
             self.call_after_refresh(self.refresh_footer)
 
     def leave(self) -> None:
-        """Leave the figure or the field first."""
-        if self._beside.has_focus:
+        """Stop what runs first, then leave the editor of a cell, the cell, the figure or the field."""
+        view = self._view
+        if self._runs is not None and self._runs.running:
+            self._runs.stop()
+        elif view is not None and view.editing:
+            self.call_later(view.done)
+        elif self._beside.has_focus or view is not None:
             self.set_focus(None)
         else:
             super().leave()
@@ -419,6 +531,11 @@ class LessonScreen(Page):
         """Home; the place is kept."""
         self.keep()
         super().close()
+
+    def on_unmount(self) -> None:
+        """What runs is stopped, whatever way the screen goes."""
+        if self._runs is not None:
+            self._runs.stop()
 
     def quit(self) -> None:
         """Quit; the place is kept."""

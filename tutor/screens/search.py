@@ -81,10 +81,12 @@ class _Hits(CursorList):
 
 
 def _state(hit: Found) -> str:
-    if hit.sort == "lesson":
+    if hit.sort in ("lesson", "reading"):
         return ""
     if hit.state is None:
         return "new"
+    if hit.sort == "experiment":
+        return "✓ seen"
     share = "✓ all points" if hit.state >= 1 else f"◐ {round(100 * hit.state)} %"
     return f"{share}  {hit.tried}" if hit.tried else share
 
@@ -116,7 +118,9 @@ class SearchScreen(Page):
         services = self.services
         store = services.store
         marked = for_review(store.kept().states)
-        self._every = places_of(services.course, store.summary(), store.latest(), marked, services.zone)
+        self._every = places_of(
+            services.course, store.summary(), store.latest(), marked, services.zone, store.run_counts()
+        )
         self.title_bar("dltutor › find")
         self._show()
         self.set_focus(self._entry if self._begin_typing else None)
@@ -140,7 +144,7 @@ class SearchScreen(Page):
         acts = []
         if self.hits.hits:
             hit = self.hits.hits[self.hits.cursor]
-            label = {"question": "answer", "lesson": "read", "task": "open"}[hit.sort]
+            label = {"question": "answer", "lesson": "read"}.get(hit.sort, "open")
             acts.append(Act("enter", label, lambda: self.open(hit)))
         acts += [
             Act("down", "down", lambda: self.hits.move(1)),
@@ -158,8 +162,12 @@ class SearchScreen(Page):
         """Go there."""
         if hit.sort == "lesson":
             self.shell.open_lesson(hit.id)
+        elif hit.sort == "reading":
+            self.shell.open_reading(hit.id)
         elif hit.sort == "task":
             self.shell.open_task(hit.id)
+        elif hit.sort == "experiment":
+            self.shell.open_experiment(hit.id)
         else:
             self.shell.ask_one(hit.id)
 

@@ -63,6 +63,16 @@ class Workplace(Page):
         self.hints, self.because = Paragraphs(id="hints"), Words(id="because")
         self.listing = Listing("One solution; others pass as well", id="solution")
 
+    @property
+    def pad_allowed(self) -> bool:
+        """A check may run at the same time."""
+        return True
+
+    @property
+    def beside_pad(self) -> tuple[str, None]:
+        """The task."""
+        return self.given.title, None
+
     # -- around the task -----------------------------------------------------------------------------------
 
     def info(self) -> None:

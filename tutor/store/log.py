@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from tutor.store.link import BRIEF, PATIENT, SECOND, Link, Row, Statement
 from tutor.store.pages import Extent, Paged, extent, pages
 from tutor.store.rows import COLUMNS, INSERT, Attempt, document, from_row, integer, storable, to_row, written
+from tutor.store.runs import RUN_COLUMNS, RUN_INSERT, Run, run_from_row, run_to_row
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -128,6 +129,41 @@ class Store:
                     self._waiting |= {("attempt", o.uid): self._recorded["attempt", o.uid] for o in chunk}
                     self._flush(PATIENT)
         return len(fresh)
+
+    def keep_run(self, run: Run) -> None:
+        """Keeps a run of an experiment; one of a known uid is left out."""
+        with self._lock:
+            self._write(_run_key(run), _run_write(run))
+
+    def add_runs(self, runs: Sequence[Run]) -> int:
+        """Keeps runs of another log, those of a known uid left out; returns how many were new."""
+        with self._lock:
+            known = {one.uid for one in self.runs()}
+            fresh = {one.uid: one for one in runs if one.uid not in known}
+            for one in fresh.values():
+                self._write(_run_key(one), _run_write(one))
+        return len(fresh)
+
+    def runs(self, experiment: str | None = None) -> list[Run]:
+        """The kept runs in order of time, all or those of one experiment."""
+        only, values = ("", ()) if experiment is None else ("WHERE experiment = ?", (storable(experiment),))
+        with self._lock:
+            rows = self._read(f"SELECT {RUN_COLUMNS} FROM runs {only} ORDER BY at, seq", values)
+            waiting = [one.value for one in self._waiting.values() if isinstance(one.value, Run)]
+        found = [run for run in map(_readable_run, rows) if run is not None]
+        stored = {run.uid for run in found}
+        found += [run for run in waiting if run.uid not in stored and experiment in (None, run.experiment)]
+        return sorted(found, key=lambda run: run.at)
+
+    def run_counts(self) -> dict[str, int]:
+        """How many runs of each experiment are kept."""
+        with self._lock:
+            rows = self._read("SELECT experiment, count(*) FROM runs GROUP BY experiment")
+            found = {str(experiment): int(count) for experiment, count in rows}
+            for one in self._waiting.values():
+                if isinstance(one.value, Run):
+                    found[one.value.experiment] = found.get(one.value.experiment, 0) + 1
+        return found
 
     def kept(self) -> Kept:
         """All settings, states and drafts."""
@@ -336,6 +372,21 @@ def _state(name: str, state: Mapping[str, object] | None) -> tuple[_Key, _Write]
         body = written(dict(state))
         statement = ("INSERT OR REPLACE INTO state (name, body) VALUES (?, ?)", (*values, body))
     return ("state", name), _Write(body, (statement,))
+
+
+def _run_key(run: Run) -> _Key:
+    return ("run", run.uid)
+
+
+def _run_write(run: Run) -> _Write:
+    return _Write(run, ((RUN_INSERT, run_to_row(run)),))
+
+
+def _readable_run(row: Row) -> Run | None:
+    try:
+        return run_from_row(row)
+    except (ValueError, TypeError, OverflowError):
+        return None
 
 
 def _drop(item: str, seed: int) -> Statement:

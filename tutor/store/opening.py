@@ -130,7 +130,7 @@ def _prepare(db: sqlite3.Connection) -> sqlite3.Error | None:
 
 
 def _read_a_little(db: sqlite3.Connection) -> None:
-    for table in schema.TABLES:
+    for table in schema.tables(db):
         db.execute(f"SELECT * FROM {table} LIMIT 1").fetchone()
     for column in ("seq", "at", "uid"):  # one by one: only a lone max() is read from the end of an index
         db.execute(f"SELECT max({column}) FROM attempts").fetchone()

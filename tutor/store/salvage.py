@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from tutor.store import schema
 from tutor.store.opening import companions, connect_to
 from tutor.store.rows import COLUMNS, INSERT, from_row, to_row
+from tutor.store.runs import RUN_COLUMNS, RUN_INSERT, run_from_row, run_to_row
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -107,7 +108,9 @@ def _carry_over(source: Path, target: sqlite3.Connection) -> int:
             # Without this SQLite refuses a file that is shorter than its header says.
             old.execute("PRAGMA writable_schema = ON")
         kept = sum(target.execute(INSERT, row).rowcount for row in _attempts(old))
-        for table in schema.TABLES[1:]:
+        for run in _runs(old):
+            target.execute(RUN_INSERT, run)
+        for table in ("drafts", "state", "settings"):
             for row in _rows(old, table):
                 with suppress(sqlite3.IntegrityError):
                     marks = ", ".join("?" * len(row))
@@ -160,9 +163,18 @@ def _attempts(old: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
             continue
 
 
-def _rows(old: sqlite3.Connection, table: str) -> Iterator[tuple[object, ...]]:
+def _runs(old: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
+    """The readable runs of experiments up to the first unreadable page; they can be made again."""
+    for row in _rows(old, "runs", RUN_COLUMNS):
+        try:
+            yield run_to_row(run_from_row(row))
+        except (ValueError, TypeError, OverflowError):
+            continue
+
+
+def _rows(old: sqlite3.Connection, table: str, columns: str = "*") -> Iterator[tuple[object, ...]]:
     with suppress(sqlite3.Error):
-        yield from old.execute(f"SELECT * FROM {table}")
+        yield from old.execute(f"SELECT {columns} FROM {table}")
 
 
 def _lenient(text: bytes) -> str:

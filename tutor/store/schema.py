@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 
-__all__ = ["MIGRATIONS", "TABLES", "VERSION", "begin", "migrate", "rollback", "version"]
+__all__ = ["MIGRATIONS", "TABLES", "VERSION", "begin", "migrate", "rollback", "tables", "version"]
 
-TABLES = ("attempts", "drafts", "state", "settings")
+TABLES = ("attempts", "drafts", "state", "settings", "runs")
 
 # Released migrations are never edited: a change is a new entry at the end. `seed` has no declared type, since
 # a type would let SQLite convert the text that stands for an integer beyond 64 bits. The triggers hold what
@@ -36,6 +36,22 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     # When each item was last tried, without a look at the wide rows (1 s for 100,000 of them).
     ("CREATE INDEX attempts_by_item_time ON attempts (item, at)",),
+    # Runs of experiments, append-only as attempts are.
+    (
+        """CREATE TABLE runs (
+            seq INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, at TEXT NOT NULL, experiment TEXT NOT NULL,
+            content TEXT NOT NULL, seed NOT NULL, parameters TEXT NOT NULL, counted INTEGER NOT NULL,
+            typed TEXT NOT NULL, series TEXT NOT NULL, results TEXT NOT NULL, tables TEXT NOT NULL,
+            seconds REAL NOT NULL, data TEXT NOT NULL)""",
+        "CREATE INDEX runs_by_experiment ON runs (experiment, at)",
+        """CREATE TRIGGER runs_known BEFORE INSERT ON runs
+            WHEN EXISTS (SELECT 1 FROM runs WHERE uid = NEW.uid OR seq = NEW.seq)
+            BEGIN SELECT RAISE(IGNORE); END""",
+        """CREATE TRIGGER runs_fixed BEFORE UPDATE ON runs
+            BEGIN SELECT RAISE(ABORT, 'runs are append-only'); END""",
+        """CREATE TRIGGER runs_kept BEFORE DELETE ON runs
+            BEGIN SELECT RAISE(ABORT, 'runs are append-only'); END""",
+    ),
 )
 VERSION = len(MIGRATIONS)
 
@@ -43,6 +59,11 @@ VERSION = len(MIGRATIONS)
 def version(db: sqlite3.Connection) -> int:
     """The schema version that `db` says it has; 0 for a new file."""
     return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def tables(db: sqlite3.Connection) -> tuple[str, ...]:
+    """The tables that a file of its version has: one that cannot be written stays as old as it is."""
+    return TABLES if version(db) >= 3 else TABLES[:-1]
 
 
 def begin(db: sqlite3.Connection) -> None:

@@ -1,4 +1,6 @@
-"""Finding one's way: every question, lesson and task by a few words, with its state and its last day."""
+"""Finding one's way: every question, lesson, task and experiment by a few words, with its state and its last
+day.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +12,7 @@ from datetime import UTC, tzinfo
 from typing import Literal, TypeAlias
 
 from tutor.course.model import Course
+from tutor.course.reading import FURTHER_READING
 from tutor.study.days import day_text
 from tutor.study.queue import Summary
 
@@ -19,13 +22,14 @@ _APART = re.compile(r"(?<!\d)[-_·›]|[-_·›](?!\d)")
 
 MARKED = "marked"
 """The word that finds what is marked for review."""
-Sort: TypeAlias = Literal["question", "lesson", "task"]
+Sort: TypeAlias = Literal["question", "lesson", "reading", "task", "experiment"]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One thing to open: `state` is the best share of its points, None where it was never tried; `tried` the
-    day of the last try (ISO), "" for none; `marked` is for review. Lessons have none of these.
+    day of the last try (ISO), "" for none; `marked` is for review. Lessons and books have none of these; of
+    an experiment `state` is 1 once a run of it is kept.
     """
 
     sort: Sort
@@ -45,15 +49,21 @@ def places_of(
     latest: Mapping[str, str],
     marked: Collection[str] = (),
     zone: tzinfo | None = UTC,
+    runs: Mapping[str, int] | None = None,
 ) -> list[Found]:
-    """Everything there is, topic by topic: lessons, then questions, then tasks; `marked` are ids of items
-    marked for review, `zone` is the learner's (None: the machine's).
+    """Everything there is, topic by topic: lessons, books, questions, tasks, experiments; `marked` are ids of
+    items marked for review, `zone` is the learner's (None: the machine's), `runs` how many runs of each
+    experiment are kept.
     """
     every: list[Found] = []
     for topic in course.index.topics:
         for lesson in course.lessons.values():
             if lesson.topic == topic.id:
-                every.append(Found("lesson", lesson.id, lesson.title, topic.title, "lesson", lesson.source))
+                source = course.serves(lesson)
+                every.append(Found("lesson", lesson.id, lesson.title, topic.title, "lesson", source))
+        if topic.id in course.readings:
+            title = f"{topic.title}: further reading"
+            every.append(Found("reading", topic.id, title, topic.title, "reading", (FURTHER_READING,)))
         for entry in course.entries:
             if entry.topic == topic.id:
                 best = summary[entry.id][1] if entry.id in summary else None
@@ -76,6 +86,10 @@ def places_of(
                 best = summary[task.id][1] if task.id in summary else None
                 day = day_text(latest.get(task.id, ""), zone)
                 every.append(Found("task", task.id, task.title, topic.title, "code", task.source, best, day))
+        for one in course.experiments.values():
+            if one.topic == topic.id:
+                seen = 1.0 if runs and runs.get(one.id) else None
+                every.append(Found("experiment", one.id, one.title, topic.title, "lab", one.source, seen))
     return every
 
 

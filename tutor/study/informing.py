@@ -1,5 +1,5 @@
-"""What there is to know about the question or task in front: where it comes from, what belongs to it, one's
-history.
+"""What there is to know about the question, task or experiment in front: where it comes from, what belongs to
+it, one's history.
 """
 
 from __future__ import annotations
@@ -8,15 +8,23 @@ from collections.abc import Iterable
 from datetime import UTC, tzinfo
 from fractions import Fraction
 
+from tutor.course.experiments import Experiment
 from tutor.course.model import Course, Entry, Lesson, Task
 from tutor.store import Attempt, Store
 from tutor.study.days import day_text
-from tutor.study.linking import lessons_about, links, next_task, tasks_about, to_do_before
+from tutor.study.linking import (
+    experiments_about,
+    lessons_about,
+    links,
+    next_task,
+    tasks_about,
+    to_do_before,
+)
 from tutor.study.noting import sure_in, sure_words
 from tutor.study.session import Session
 from tutor.words import points
 
-__all__ = ["Facts", "facts", "task_facts"]
+__all__ = ["Facts", "experiment_facts", "facts", "task_facts"]
 
 Facts = list[tuple[str, tuple[str, ...]]]
 
@@ -45,6 +53,7 @@ def facts(session: Session, zone: tzinfo | None = UTC) -> Facts:
         ("concept", (item.concept.replace("-", " "),)),
         ("taught in", _lessons(course, item.concept)),
         ("in code", _titles(_tasks(course, item.id))),
+        ("tried live", _titles(experiments_about(course, (item.concept,), item.source))),
         ("this one", (f"{item.id}, {_values(slot.seed)}",)),
         ("your tries", tuple(_history(session.log.attempts(item=item.id), item.worth, zone))),
     ]
@@ -76,6 +85,7 @@ def task_facts(course: Course, store: Store, task: Task, zone: tzinfo | None = U
         ("know first", _few(joined.ground)),
         ("questions", _few(joined.items)),
         ("taught in", _titles(joined.lessons) or ("no lesson yet",)),
+        ("tried live", _titles(experiments_about(course, (task.concept,), task.source))),
         ("next task", (then.title,) if then else ()),
         ("this one", (task.id,)),
         ("your tries", tuple(_history(store.attempts(item=task.id), task.worth, zone))),
@@ -83,7 +93,35 @@ def task_facts(course: Course, store: Store, task: Task, zone: tzinfo | None = U
     return [(name, lines) for name, lines in told if lines]
 
 
-def _titles(them: Iterable[Task | Lesson | Entry]) -> tuple[str, ...]:
+def experiment_facts(course: Course, store: Store, one: Experiment, zone: tzinfo | None = UTC) -> Facts:
+    """Every fact about an experiment as (name, its lines), without what would tell its outcome.
+
+    `zone` is the learner's, None for the machine's: it decides the days of the runs.
+    """
+    topic, runs = course.topic(one.topic), store.runs(one.id)
+    same = [entry for entry in course.entries if entry.concept == one.concept]
+    tasks = [task for task in course.tasks.values() if task.concept == one.concept]
+    ground = [entry for entry in course.entries if entry.concept in one.needs]
+    kept = [f"{day_text(run.at, zone)}: {one.told(run.parameters)}, seed {run.seed}" for run in runs[::-1]]
+    left = len(kept) - SHOWN
+    told = [
+        ("experiment", (one.title,)),
+        ("topic", (topic.title if topic else one.topic,)),
+        ("asked in", tuple(_source(name, course.sources.get(name, "")) for name in one.source)),
+        ("kind", (f"live run, {one.level}, about {one.seconds} s",)),
+        ("data", (one.data,) if one.data else ()),
+        ("concept", (one.concept.replace("-", " "),)),
+        ("know first", _few(tuple(ground))),
+        ("questions", _few(tuple(same))),
+        ("taught in", _lessons(course, one.concept)),
+        ("in code", _titles(tasks)),
+        ("this one", (one.id,)),
+        ("your runs", (*kept[:SHOWN], *([f"and {left} older"] if left > 0 else [])) or ("none yet",)),
+    ]
+    return [(name, lines) for name, lines in told if lines]
+
+
+def _titles(them: Iterable[Task | Lesson | Entry | Experiment]) -> tuple[str, ...]:
     return tuple(one.title for one in them)
 
 

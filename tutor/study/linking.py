@@ -1,4 +1,4 @@
-"""What belongs together: a task with the questions, lessons and tasks about the same thing, both ways.
+"""What belongs together: tasks and experiments with the questions and lessons about the same, both ways.
 
 Nothing of it is typed: a concept or a catalogue id that two have in common joins them.
 """
@@ -7,11 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tutor.course.model import Course, Entry, Lesson, Task
 from tutor.study.queue import Summary
 
-__all__ = ["Links", "lessons_about", "links", "next_task", "tasks_about", "tasks_of", "to_do_before"]
+if TYPE_CHECKING:
+    from tutor.course.experiments import Experiment
+
+__all__ = [
+    "Links",
+    "experiments_about",
+    "lessons_about",
+    "links",
+    "next_task",
+    "tasks_about",
+    "tasks_of",
+    "to_do_before",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +55,16 @@ def lessons_about(course: Course, concepts: Iterable[str]) -> tuple[Lesson, ...]
 def tasks_about(course: Course, entry: Entry) -> tuple[Task, ...]:
     """The tasks in which the thing that a question asks about is programmed."""
     return tuple(one for one in course.tasks.values() if _about(entry, one))
+
+
+def experiments_about(
+    course: Course, concepts: Iterable[str], source: Iterable[str] = ()
+) -> tuple[Experiment, ...]:
+    """The experiments about one of these concepts, or with one of these catalogue ids, in their order."""
+    wanted, ids = set(concepts), set(source)
+    return tuple(
+        one for one in course.experiments.values() if one.concept in wanted or ids.intersection(one.source)
+    )
 
 
 def tasks_of(course: Course, lesson: Lesson) -> tuple[Task, ...]:

@@ -15,10 +15,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from tutor.store import Attempt, Store
+from tutor.store import Attempt, Run, Store
 from tutor.store.rows import COLUMNS, from_row, to_row
+from tutor.store.runs import RUN_COLUMNS, run_from_row, run_to_row
 from tutor.study import EXAM, STATE
 from tutor.study.exam.document import PREFIX
+from tutor.study.further import is_key, joined
 
 __all__ = [
     "FORMAT",
@@ -35,6 +37,7 @@ FORMAT = 1
 LONGEST = 8_000_000
 """Bytes of the longest line that is read."""
 _NAMES = tuple(COLUMNS.split(", "))
+_RUN_NAMES = tuple(RUN_COLUMNS.split(", "))
 _KIND = "dltutor-progress"
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)\Z")
 _STATUS = ("right", "partial", "wrong", "solved")
@@ -52,6 +55,7 @@ class Progress:
     settings: dict[str, str] = field(default_factory=dict)
     states: dict[str, dict[str, Any]] = field(default_factory=dict)
     drafts: list[tuple[str, int, str, str]] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ def write_progress(store: Store, out: TextIO, now: datetime) -> int:
     for attempt in store.attempts():
         put({"t": "attempt", **dict(zip(_NAMES, to_row(attempt), strict=True))})
         count += 1
+    for run in store.runs():
+        put({"t": "run", **dict(zip(_RUN_NAMES, run_to_row(run), strict=True))})
     kept = store.kept()
     for name, value in kept.settings.items():
         put({"t": "setting", "name": name, "value": value})
@@ -118,7 +124,7 @@ def read_progress(path: Path) -> Progress:
 def of_store(store: Store) -> Progress:
     """What a store holds, as if it had been exported and read."""
     kept = store.kept()
-    return Progress(store.attempts(), dict(kept.settings), dict(kept.states), list(kept.drafts))
+    return Progress(store.attempts(), dict(kept.settings), dict(kept.states), list(kept.drafts), store.runs())
 
 
 def _records(file: Iterable[bytes], path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -156,6 +162,8 @@ def _take(found: Progress, record: dict[str, Any], path: Path, number: int) -> N
         match record.get("t"):
             case "attempt":
                 found.attempts.append(_attempt(record))
+            case "run":
+                found.runs.append(_run(record))
             case "setting":
                 found.settings[_text(record["name"])] = _text(record["value"])
             case "state":
@@ -189,18 +197,27 @@ def _attempt(record: dict[str, Any]) -> Attempt:
     return one
 
 
+def _run(record: dict[str, Any]) -> Run:
+    """A run as strict as the log would have written it; raises KeyError, ValueError or TypeError."""
+    one = run_from_row([record[name] for name in _RUN_NAMES])
+    if not _TIME.match(one.at) or not math.isfinite(one.seconds) or one.seconds < 0:
+        raise ValueError("no run")
+    return one
+
+
 def merge(store: Store, found: Progress) -> Merged:
-    """Brings what a file holds into the store: attempts by their uid, so that nothing counts twice.
+    """Brings what a file holds into the store: attempts and runs by their uid, so that nothing counts twice.
 
     Settings of this machine stay; a lesson read on either is read; hints seen and solutions shown on either
     count; an open session or mock exam comes along only where none is open here, and of two states of one
     paper the newer one stays. Doing it twice changes nothing.
     """
     new = store.add(found.attempts)
+    store.add_runs(found.runs)
     kept = store.kept()
     for name, value in found.settings.items():
         own = kept.settings.get(name)
-        wanted = value if own is None else _either(own, value) if name.startswith("lesson:") else own
+        wanted = value if own is None else _merged(name, own, value)
         if wanted != own:
             store.set_setting(name, wanted)
     session = False
@@ -220,6 +237,13 @@ def merge(store: Store, found: Progress) -> Merged:
         if (item, seed, place) not in typed or item.partition("/")[0] in newer:
             store.save_draft(item, seed, place, text)
     return Merged(new, len(found.attempts) - new, session)
+
+
+def _merged(name: str, own: str, other: str) -> str:
+    """A setting that both have: this machine's, with what was read on either."""
+    if is_key(name):
+        return joined(own, other)
+    return _either(own, other) if name.startswith("lesson:") else own
 
 
 def _wanted(name: str, own: dict[str, Any] | None, other: dict[str, Any]) -> dict[str, Any]:

@@ -20,9 +20,11 @@ __all__ = ["Services"]
 @dataclass(frozen=True, kw_only=True)
 class Services:
     """`now` gives UTC time, `monotonic` seconds; `seed` makes the whole run repeatable. `checking` makes
-    the client of the check server when a task is first opened, `prover` that of the proof service when the
-    first formula was found right. `zone` is the learner's time zone, None for the one that the machine says.
-    `remarks` are sentences on this start (keys that cannot be bound), `seen` holds notices already dismissed.
+    the client of the check server when a task is first opened, `pads` the lasting Pythons of cells
+    (`tutor.pad.Pads`), `prover` that of the proof service when the first formula was found right. `zone` is
+    the learner's time zone, None for the one that the machine says. `remarks` are sentences on this start
+    (keys that cannot be bound), `seen` holds notices already dismissed, `desks` the code cells of the lessons
+    that were open in this run, and the play pad.
     """
 
     course: Course
@@ -33,10 +35,12 @@ class Services:
     seed: str
     checking: Callable[[], Any] | None = None
     prover: Callable[[], Any] | None = None
+    pads: Callable[[], Any] | None = None
     questions: int = 10
     zone: tzinfo | None = UTC
     remarks: tuple[str, ...] = ()
     seen: set[str] = field(default_factory=set)
+    desks: dict[str, Any] = field(default_factory=dict)
 
     def today(self) -> date:
         """The learner's day."""

@@ -13,7 +13,7 @@ from tutor.widgets.lines import Lines
 from tutor.widgets.text import clean, hanging
 from tutor.widgets.views import marked
 
-__all__ = ["OutputView", "ProgramView", "highlighted", "summed_up"]
+__all__ = ["OutputView", "ProgramView", "folded_code", "highlighted", "summed_up"]
 
 _TOKEN = re.compile(
     r"(?P<comment>\#.*)"
@@ -38,7 +38,7 @@ def highlighted(line: str) -> Content:
     return Content.assemble(*parts, line[at:])
 
 
-def _folded(line: str, width: int) -> list[Content]:
+def folded_code(line: str, width: int) -> list[Content]:
     """A line of a program; where it is too long it goes on below, further in."""
     content, room = highlighted(line), max(LEAST, width)
     if len(line) <= room:
@@ -65,7 +65,7 @@ class ProgramView(Lines):
 
     def build(self, width: int) -> list[Content]:
         """Line by line."""
-        return [piece for line in self._source.split("\n") for piece in _folded(line, width)]
+        return [piece for line in self._source.split("\n") for piece in folded_code(line, width)]
 
 
 class OutputView(Lines):

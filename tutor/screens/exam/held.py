@@ -82,6 +82,16 @@ class OfReport(Asking):
         self._held = Held(report, index, late=late)
 
     @property
+    def pad_allowed(self) -> bool:
+        """The paper is handed in."""
+        return True
+
+    @property
+    def beside_pad(self) -> tuple[str, Variant | None]:
+        """The question."""
+        return self._held.marked.title, self._held.variant
+
+    @property
     def held(self) -> Held:
         """The question."""
         return self._held

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checkers.protocol import Finished, plain
-from tutor.course.model import Course, Task
+from tutor.course.model import Course, Task, within
 from tutor.places import PlaceProblem, Places, task_file
 from tutor.study.taskfiles import read_file, starter_text
 
@@ -76,16 +76,11 @@ def sheet_tasks(course: Course, sheet: str) -> list[tuple[Task, tuple[str, ...]]
     found = []
     for task in course.tasks.values():
         ids = tuple(
-            sorted((one for one in task.source if _within(one, sheet)), key=lambda one: order.get(one, 0))
+            sorted((one for one in task.source if within(one, sheet)), key=lambda one: order.get(one, 0))
         )
         if ids:
             found.append((task, ids))
     return sorted(found, key=lambda one: order.get(one[1][0], 0))
-
-
-def _within(name: str, sheet: str) -> bool:
-    rest = name.removeprefix(sheet)
-    return name.startswith(sheet) and (not rest or not rest[0].isdigit() or not sheet[-1].isdigit())
 
 
 def interpretation_file(places: Places, task: str) -> Path:

@@ -1,0 +1,59 @@
+"""The lessons on groups without labels and on judging classifiers: their form, cells and stated figures."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+
+from tests.content.marks import course
+from tests.content.test_lessons import SPELLINGS, document, words
+from tutor.course.blocks import Example, Picture
+from tutor.course.proofs import lesson_problems
+
+LESSONS = ("clusters-and-maps", "judging-a-classifier")
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_has_no_problem(name: str) -> None:
+    """Texts, formulas, questions, examples, figures and the look of its cells."""
+    assert [one.sentence for one in lesson_problems(course().lessons[name], course())] == []
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_a_lesson_is_short_and_has_all_that_a_lesson_needs(name: str) -> None:
+    """700 to 1,400 words in 6 to 9 sections; 3 to 6 questions, 4 to 8 cells, a figure, an example."""
+    one = document(name)
+    assert 700 <= len(re.findall(r"[A-Za-z][A-Za-z’'-]+", words(name))) <= 1_400
+    assert 6 <= len(one.sections) <= 9 and 3 <= len(one.checks) <= 6 and 4 <= len(one.cells) <= 8
+    assert any(isinstance(block, Example) for block in one.blocks())
+    assert any(isinstance(block, Picture) for block in one.blocks())
+    assert {"Summary", "Slips that cost points"} <= {section.title for section in one.sections}
+    assert not SPELLINGS.search(words(name))
+
+
+def test_cells_of_the_penalty_lesson_are_there() -> None:
+    """Six cells: the gap, two penalties, weight_decay, dropout, and batch norm twice."""
+    assert len(document("regularisation-and-evaluation").cells) == 6
+
+
+def test_wilsons_interval_is_as_stated() -> None:
+    """52 of 54 right at 95 %: from 0.875 to 0.990, in the lesson and in the item on real quality."""
+    p, n, z = 52 / 54, 54, 1.96
+    middle, half = p + z * z / (2 * n), z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
+    low, high = ((middle - half) / (1 + z * z / n), (middle + half) / (1 + z * z / n))
+    assert (round(100 * low, 1), round(100 * high, 1)) == (87.5, 99.0)
+    assert "from 87.5 % to 99.0 %" in words("judging-a-classifier")
+    assert "from 87.5 % to 99.0 %" in course().items["how-good-is-it-really"].because
+
+
+def test_numbers_of_the_k_means_example_are_those_of_its_points() -> None:
+    """Inertia 168, 44 and 6.667 on the way from 1 and 2 to 7/3 and 11."""
+    points = [1, 2, 4, 10, 12]
+    inertias = [
+        sum(min((x - c) ** 2 for c in centres) for x in points) for centres in ((1, 2), (1, 7), (7 / 3, 11))
+    ]
+    told = words("clusters-and-maps")
+    assert [round(one, 3) for one in inertias] == [168, 44, 6.667]
+    assert all(text in told for text in ("168 at the start", "then 44 and at last 6.667"))
