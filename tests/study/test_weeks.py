@@ -16,7 +16,7 @@ ORDER = [FIRST, *(one.title for one in SECTIONS), BRIEFING]
 
 @pytest.mark.parametrize("count", range(1, 21))
 def test_every_section_comes_once_and_in_order(count: int) -> None:
-    """However few weeks there are: first meeting, five sections, briefing, and the presentation at the end."""
+    """However few weeks there are: first meeting, five sections, briefing, the presentation at the end."""
     found = plan_weeks(SECTIONS, TODAY, TODAY + timedelta(weeks=count), TODAY)
     assert len(found.weeks) == count
     does = [one for week in found.weeks for one in week.does]

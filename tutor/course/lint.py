@@ -48,8 +48,9 @@ LEVELS = ("easy", "medium", "hard")
 LONGEST_TITLE = 40
 OURS = (AnswerProblem, TypeError, ValueError, KeyError, ArithmeticError, StopIteration, AssertionError)
 MOST = 3  # the same fault on many seeds is one fault
-MANY = 24  # mistakes: an item with more of them shows them on fewer seeds, but for the full proof
+MANY = 24  # mistakes: an item with more of them shows them on fewer seeds
 SPARSE = 4  # on each fourth one
+RARE = 8  # beyond the everyday seeds, mistakes are tried on each eighth (of those)
 COVERAGE = False
 """Whether a catalogue id that nothing serves is a problem of the course."""
 
@@ -421,17 +422,22 @@ def examine(item: Item, seeds: int) -> list[Finding]:
     for key, problem_text, fix in static:
         note(key, problem_text, fix)
     shown: set[object] = set()
-    barren, sparse = 0, 1
+    barren, many = 0, False
     # Without parameters the seed changes only the order of options, of which a few are proof enough.
     # A fault of the author that shows without a seed would only show again on every seed.
     for seed in range(0 if static else seeds if item.parametrised else min(seeds, 5)):
         try:
             variant = item.variant(seed)
-            shown.add(_signature(variant))
+            signature = _signature(variant)
+            if signature in shown:  # the same numbers and options once more, which marks the same
+                continue
+            shown.add(signature)
             found_here = list(_on(variant))
-            if seed % sparse == 0:
+            # That no mistake has the key's value was seen when the variant was drawn; what is marked and said
+            # for each is tried on all of the first variants, and then on some.
+            if seed % ((SPARSE if many else 1) * (1 if seed < DEFAULT_SEEDS else RARE)) == 0:
                 mistakes = item.mistakes(variant)
-                sparse = SPARSE if len(mistakes) > MANY and seeds < FULL_SEEDS else 1
+                many = len(mistakes) > MANY
                 found_here += _confused(variant, mistakes)
             for one in found_here:
                 note(one.key, f"seed {seed}: {one.problem}", one.fix, one.key + one.fix)

@@ -55,6 +55,9 @@ class Judgement:
     says: str = ""
 
 
+_NOTHING = Fraction(0)
+
+
 def _number(value: Value) -> Fraction | float:
     if isinstance(value, Fraction | float):
         return value
@@ -63,10 +66,9 @@ def _number(value: Value) -> Fraction | float:
 
 def gap(a: Value, b: Value) -> Fraction | float:
     """|a − b|, exactly where both are exact."""
-    left, right = _number(a), _number(b)
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
-        return abs(left - right)
-    return abs(float(left) - float(right))
+    if isinstance(a, Fraction) and isinstance(b, Fraction):
+        return abs(a - b)
+    return abs(float(_number(a)) - float(_number(b)))
 
 
 def same(a: Value, b: Value) -> bool:
@@ -80,14 +82,14 @@ def same(a: Value, b: Value) -> bool:
 
 def apart(a: Value, b: Value, share: Fraction) -> bool:
     """True where a and b differ by more than this share of b (or at all, where b is 0)."""
-    size = gap(b, Fraction(0))
+    size = gap(b, _NOTHING)
     return gap(a, b) > (share * size if size else share)
 
 
 def _near(value: Value, target: Value, measure: Measure) -> bool:
     if measure == "count":
         return same(value, target)
-    size = gap(target, Fraction(0))
+    size = gap(target, _NOTHING)
     return gap(value, target) <= (TOLERANCE * size if size else AT_ZERO)
 
 

@@ -7,7 +7,7 @@ refused, so that a tower of powers costs no more than a sum.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -95,32 +95,29 @@ class _Evaluation:
 
     def value(self, node: Node) -> Value:
         """Any node's value."""
-        match node:
-            case Num(number):
-                return number
-            case Sym(name):
-                return self.named(name)
-            case Literal(literal):
-                return literal
-            case Relation(operators, terms):
-                return related(operators, terms, self.value)
-            case Call(name, args):
-                return self.call(name, args, node)
-            case Opaque(name):
-                raise Undefined(f"{name} is not given as a formula")
-            case _:
-                return self.arithmetic(node)
+        way = _WAYS.get(type(node))  # by type: this is asked of every node of every formula
+        if way is not None:
+            return way(self, node)
+        if isinstance(node, Relation):
+            return related(node.ops, node.terms, self.value)
+        if isinstance(node, Opaque):
+            raise Undefined(f"{node.name} is not given as a formula")
+        return self.arithmetic(node)
 
     def named(self, name: str) -> Value:
         """A declared name's value."""
         value = self.env.get(name)
         if value is None:
             raise Undefined(f"{name} has no value")
-        return value if isinstance(value, Fraction | float) else as_value(value)
+        kind = type(value)
+        return value if kind is Fraction or kind is float else as_value(value)
 
     def number(self, node: Node) -> Number:
         """A node's value where a number is needed."""
-        return number_of(self.value(node), node)
+        value = self.value(node)
+        if type(value) is Fraction or type(value) is float:
+            return value
+        return number_of(value, node)
 
     def arithmetic(self, node: Node) -> Number:
         """Sums, products, quotients and powers; what goes wrong is told with the node's own text."""
@@ -133,21 +130,19 @@ class _Evaluation:
 
     def operation(self, node: Node) -> Number:
         """One operation on numbers."""
+        if isinstance(node, Product):
+            total = self.number(node.factors[0]) if node.factors else Fraction(1)
+            for factor in node.factors[1:]:
+                total = bounded(total * self.number(factor))
+            return total
+        if isinstance(node, Sum):
+            total = self.number(node.terms[0]) if node.terms else Fraction(0)
+            for term in node.terms[1:]:
+                total = bounded(total + self.number(term))
+            return total
         match node:
-            case Const(name):
-                return math.e if name == "e" else math.pi
             case Neg(arg):
                 return -self.number(arg)
-            case Sum(terms):
-                total: Number = Fraction(0)
-                for term in terms:
-                    total = bounded(total + self.number(term))
-                return total
-            case Product(factors):
-                total = Fraction(1)
-                for factor in factors:
-                    total = bounded(total * self.number(factor))
-                return total
             case Quotient(over, under):
                 dividend, divisor = self.number(over), self.number(under)
                 if divisor == 0:
@@ -157,6 +152,8 @@ class _Evaluation:
                 return exp(self.number(exponent))
             case Power(base, exponent):
                 return self.power(self.number(base), self.number(exponent), node)
+            case Const(name):
+                return math.e if name == "e" else math.pi
             case _:
                 raise Undefined(f"{short(node)} is not a number")
 
@@ -194,3 +191,17 @@ class _Evaluation:
             return evaluate(formula, {VARIABLE: at})
         except Undefined as undefined:
             raise Undefined(f"{short(node)} has no value", undefined.large) from None
+
+
+_WAYS: dict[type, Callable[[_Evaluation, Any], Value]] = {
+    Num: lambda _, node: node.value,
+    Sym: lambda one, node: one.named(node.name),
+    Literal: lambda _, node: node.value,
+    Call: lambda one, node: one.call(node.name, node.args, node),
+    Sum: _Evaluation.arithmetic,
+    Product: _Evaluation.arithmetic,
+    Quotient: _Evaluation.arithmetic,
+    Power: _Evaluation.arithmetic,
+    Neg: _Evaluation.arithmetic,
+}
+"""What is most often evaluated, by the type of its node."""
