@@ -439,11 +439,12 @@ class Run:
             self._fail("The checker stopped before it had a verdict; check again.")
         assert self.finished is not None
         tail = bytes(subject.tail).decode("utf-8", "replace")
+        room = 4 * TAIL if self.job.program else TAIL  # what a program prints may be handed in
         self.finished |= {
             "seconds": round(seconds, 3),
             "cpu_seconds": round(subject.cpu, 3),
             "peak_mb": round(subject.peak / 2**20, 1),
-            "output_tail": protocol.plain(tail[-TAIL:], TAIL),
+            "output_tail": protocol.plain(tail[-room:], room),
             "output_bytes": subject.output_bytes,
             "device": self.device,
             "data": self.finished.get("data") or "; ".join(self.supplies.notes),

@@ -241,6 +241,33 @@ class TutorApp(InOrder):
 
         self._show(SearchScreen(typing=typing))
 
+    def open_deadlines(self, at: str = "") -> None:
+        """Show the assignment, the weeks until the exam and the sheets, the cursor on the line `at`."""
+        from tutor.screens.deadlines import DeadlinesScreen  # opened by few
+
+        self._show(DeadlinesScreen(at))
+
+    def open_hand_in(self, sheet: str, at: str = "") -> None:
+        """Show what of a sheet is there to be handed in, the cursor on the task `at`."""
+        from tutor.screens.handin import HandInScreen  # opened by few
+
+        self._show(HandInScreen(sheet, at))
+
+    def visit(self, sort: str, name: str, back: Callable[[], object]) -> None:
+        """Show a `task`, `lesson`, `experiment` or `question`, behind which `back` is done instead of going
+        home.
+        """
+        if sort == "question":
+            self._ask(name, back, "where you were")
+            return
+        makers = {"task": self._task_screen, "lesson": self._lesson_screen}
+        from tutor.screens.base import Page
+
+        screen = makers.get(sort, self._experiment_screen)(name)
+        if isinstance(screen, Page):
+            screen.behind = back
+            self._show(screen)
+
     def open_progress(self, at: str = "") -> None:
         """Show what is mastered, forecast, remembered and mistaken, the cursor on the section `at`."""
         from tutor.screens.progress import ProgressScreen  # computed when it is opened
@@ -518,6 +545,12 @@ class TutorApp(InOrder):
         yield SystemCommand(
             "Progress", "Mastery, forecast, memory, time, mistakes, mock exams", self.open_progress
         )
+        if self._has_sheets():
+            yield SystemCommand(
+                "Sheets and deadlines",
+                "Hand in a sheet, the assignment, the weeks until the exam",
+                self.open_deadlines,
+            )
         if self.services.course.exams:
             if self.services.store.state(EXAM):
                 yield SystemCommand("Continue the open paper", "Exactly where it stood", self.continue_exam)
@@ -532,6 +565,10 @@ class TutorApp(InOrder):
             yield SystemCommand(
                 f"Theme: {name}", f"Use the {name} theme from now on", partial(self.set_theme, name)
             )
+
+    def _has_sheets(self) -> bool:
+        course = self.services.course
+        return bool(course.index.assignments or course.index.weeks or course.tasks)
 
     async def _press(self, name: str) -> None:
         await self.screen.run_action(f"press('{name}')")

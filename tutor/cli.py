@@ -21,6 +21,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from tutor.start import open_app  # the commands' own imports would delay the first paint
 
             return open_app()
+        if len(given) == 2 and given[0] == "--content" and given[1] and given[1][0] != "-":
+            from pathlib import Path
+
+            from tutor.start import open_app
+
+            return open_app(Path(given[1]).resolve())
         if given == ["maths"]:
             from tutor.maths_lines import serve  # the other commands would delay its first verdict
 

@@ -38,6 +38,7 @@ __all__ = [
     "open_services",
     "open_store",
     "open_task",
+    "told",
     "utc_now",
 ]
 
@@ -49,6 +50,28 @@ os.environ.setdefault("TEXTUAL_FPS", "120")
 def utc_now() -> datetime:
     """The time now, in UTC: the one clock of the log."""
     return datetime.now(UTC)
+
+
+def told() -> Callable[[int, int], None]:
+    """Says on standard error how far a first reading of the course is: on a terminal once it takes more than a
+    second, in one line that goes when it is done; elsewhere every ten seconds, so that scripts seldom hear it.
+    """
+    begun = last = time.monotonic()
+    typed, spoken = sys.stderr.isatty(), False
+    wait = 1 if typed else 10
+
+    def tell(done: int, whole: int) -> None:
+        nonlocal last, spoken
+        now, percent = time.monotonic(), 100 * done // max(1, whole)
+        if spoken and typed and done >= whole:
+            sys.stderr.write("\r\x1b[K")
+        elif now - begun > wait and now - last > (0.2 if typed else 10) * spoken and done < whole:
+            words = f"dltutor: the course is new or has changed, reading all of it: {percent} %"
+            sys.stderr.write(f"\r{words}" if typed else f"{words}\n")
+            last, spoken = now, True
+        sys.stderr.flush()
+
+    return tell
 
 
 def open_store(places: Places) -> Store:
@@ -179,9 +202,9 @@ def open_app(content: Path | None = None, *, line: bool = False) -> int:
         sys.stderr.write(f"dltutor: {root} is no course: it has no course.yaml; install dltutor again.\n")
         return 2
     if line:
-        return _talk(_services(open_course(root, places.cache), places, line=True), "auto")
+        return _talk(_services(open_course(root, places.cache, told()), places, line=True), "auto")
     gc.disable()  # until the first frame is out (the app turns it on again): a tenth of the time until then
-    services = _services(open_course(root, places.cache), places)
+    services = _services(open_course(root, places.cache, told()), places)
     from tutor.app import run
 
     return run(services, start="auto")

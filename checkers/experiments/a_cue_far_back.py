@@ -10,7 +10,7 @@ from checkers.lab import Lab
 
 CUES, BATCH, HIDDEN, STEPS = 8, 64, 64, 400
 CELLS = {"rnn": nn.RNN, "gru": nn.GRU, "lstm": nn.LSTM}
-NAMES = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
+NAMES = {"rnn": "Elman", "gru": "GRU", "lstm": "LSTM"}
 
 
 def sequences(gap: int, count: int = BATCH) -> tuple[Tensor, Tensor]:
@@ -59,6 +59,6 @@ def run(lab: Lab) -> None:
     solved = {kind for kind in CELLS if final[kind] > 0.8}
     known = {"nobody": set(), "gated": {"gru", "lstm"}, "three": set(CELLS)}
     lab.result("solves", next((key for key, kinds in known.items() if kinds == solved), "other"))
-    lab.result("elman", 100 * final["rnn"])
-    for kind in CELLS:
-        lab.result(kind, final[kind])
+    lab.result("accuracy_elman", 100 * final["rnn"])
+    lab.result("accuracy_gru", 100 * final["gru"])
+    lab.result("accuracy_lstm", 100 * final["lstm"])

@@ -44,10 +44,9 @@ def run(lab: Lab) -> None:
         rows.append([name, round(fine[key], 3), f"{torn[key]:.0%}"])
     lab.table("at the end", ["map", "quantisation error", "topographic error"], rows)
 
-    lab.result("order", "together" if torn["together"] < torn["alone"] - 0.1 else "alike")
-    lab.result("torn", 100 * torn["alone"])
-    lab.result("torn_together", 100 * torn["together"])
+    lab.result("topographic_alone", 100 * torn["alone"])
+    lab.result("topographic_together", 100 * torn["together"])
     share = fine["together"] / fine["alone"]
     lab.result("fit", "together" if share < 0.95 else "alone" if share > 1.05 else "alike")
-    lab.result("fine_together", fine["together"])
-    lab.result("fine_alone", fine["alone"])
+    lab.result("quantisation_together", fine["together"])
+    lab.result("quantisation_alone", fine["alone"])

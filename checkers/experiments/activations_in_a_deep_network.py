@@ -42,10 +42,9 @@ def run(lab: Lab) -> None:
                 accuracy[key] = (net(x_test).argmax(1) == y_test).float().mean().item()
             lab.point("accuracy", name, epoch, accuracy[key])
         rows.append([name, f"{accuracy[key]:.1%}", f"{ratio:.1e}"])
-        lab.result(f"ratio_{key}", ratio)
+        lab.result(f"first_over_last_{key}", ratio)
     lab.table("three networks", ["activation", "test accuracy", "gradient at the start, first/last"], rows)
 
     lab.result("worst", min(accuracy, key=accuracy.__getitem__))
-    lab.result("sigmoid", 100 * accuracy["sigmoid"])
-    lab.result("with_relu", accuracy["relu"])
-    lab.result("with_tanh", accuracy["tanh"])
+    for key, value in accuracy.items():
+        lab.result(f"accuracy_{key}", 100 * value)

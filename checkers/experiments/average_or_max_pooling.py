@@ -47,5 +47,5 @@ def run(lab: Lab) -> None:
     lab.result("outcome", "max" if lead > 8 else "average" if lead < -8 else "close")
     lab.result("weights", "same" if count["max"] == count["average"] else "more")
     lab.result("parameters", count["max"])
-    lab.result("average", accuracy["average"])
-    lab.result("maximum", accuracy["max"])
+    lab.result("accuracy_average", 100 * accuracy["average"])
+    lab.result("accuracy_max", 100 * accuracy["max"])

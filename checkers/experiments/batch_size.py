@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import torch
 from torch import Tensor, nn
 
@@ -40,11 +42,12 @@ def run(lab: Lab) -> None:
     x, x_test = (x - mean) / std, (x_test - mean) / std
     accuracy: dict[str, float] = {}
     updates: dict[str, int] = {}
+    seconds: dict[str, float] = {}
     for size in SIZES:
         torch.manual_seed(lab.seed)
         network = build()
         sgd = torch.optim.SGD(network.parameters(), lr=rate)
-        name = f"b{size}"
+        name, begun = f"b{size}", time.process_time()
         for epoch in range(1, epochs + 1):
             batches = torch.randperm(len(x)).split(size)
             for rows in batches:
@@ -52,11 +55,17 @@ def run(lab: Lab) -> None:
             with torch.no_grad():
                 accuracy[name] = (network(x_test).argmax(1) == y_test).float().mean().item()
             lab.point("accuracy", f"batch {size}", epoch, accuracy[name])
-        updates[name] = len(batches)
+        updates[name], seconds[name] = len(batches), time.process_time() - begun
 
     lab.result("updates", updates["b128"])
     lab.result("best", ranked(accuracy, 0.02))
-    lab.result("acc_16", accuracy["b16"])
-    lab.result("acc_1024", accuracy["b1024"])
-    rows_ = [[name[1:], updates[name] * epochs, f"{accuracy[name]:.1%}"] for name in accuracy]
-    lab.table("after training", ["batch", "updates", "test accuracy"], rows_)
+    lab.result("slowest", max(seconds, key=seconds.__getitem__))
+    lab.result("accuracy_16", 100 * accuracy["b16"])
+    lab.result("accuracy_1024", 100 * accuracy["b1024"])
+    lab.result("seconds_16", seconds["b16"])
+    lab.result("seconds_1024", seconds["b1024"])
+    rows_ = [
+        [name[1:], updates[name] * epochs, f"{accuracy[name]:.1%}", round(seconds[name], 2)]
+        for name in accuracy
+    ]
+    lab.table("after training", ["batch", "updates", "test accuracy", "seconds"], rows_)

@@ -38,8 +38,8 @@ def run(lab: Lab) -> None:
 
     weight, bias = size_of_gradient(layer.weight), size_of_gradient(layer.bias)
     share = bias / weight
-    lab.result("weight", weight)
-    lab.result("bias", bias)
+    lab.result("weight_gradient", weight)
+    lab.result("bias_gradient", bias)
     lab.result("gradient", "zero" if share < 1e-4 else "small" if share < 0.3 else "alike")
 
     if lab.word("mode") == "eval":
@@ -50,6 +50,6 @@ def run(lab: Lab) -> None:
         layer.bias += lab.number("shift")
         after = net(batch)
     change = (after - before).abs().max().item()
-    lab.result("moved", change)
+    lab.result("largest_change", change)
     lab.result("output", "none" if change < 1e-3 else "some")
     lab.result("spared", layer.bias.numel())

@@ -62,5 +62,5 @@ def run(lab: Lab) -> None:
         lab.result("plain", "slow" if heights["sgd"] > heights["momentum"] else "ahead")
     lab.result("last", min(skill, key=skill.__getitem__))
     for name in NAMES:
-        lab.result(f"skill_{name}", skill[name])
+        lab.result(f"accuracy_{name}", 100 * skill[name])
         lab.result(f"height_{name}", heights[name])

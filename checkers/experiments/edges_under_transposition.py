@@ -55,5 +55,5 @@ def run(lab: Lab) -> None:
     else:
         lab.result("turned", "mirrored" if signs(turned) != signs(plain) else "moved")
     lab.result("upright", "edges" if upright.any() else "blank")
-    lab.result("width", "x".join(map(str, plain.shape)))
-    lab.result("height", "x".join(map(str, upright.shape)))
+    lab.result("size_lying", "x".join(map(str, plain.shape)))
+    lab.result("size_upright", "x".join(map(str, upright.shape)))

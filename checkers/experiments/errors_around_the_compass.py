@@ -56,10 +56,9 @@ def run(lab: Lab) -> None:
         rows.append([key, round(near[key], 1), round(away[key], 1)])
     lab.table("mean error in degrees", ["loss", "within 15° of north", "elsewhere"], rows)
 
-    lab.result("seam", near["plain"])
+    lab.result("plain_near", near["plain"])
     lab.result("plain_away", away["plain"])
     lab.result("circular_near", near["circular"])
     lab.result("circular_away", away["circular"])
     share = near["circular"] / away["circular"]
     lab.result("circular", "even" if share < 1.5 else "worse_north")
-    lab.result("times", near["plain"] / near["circular"])

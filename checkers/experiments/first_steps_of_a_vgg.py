@@ -56,4 +56,4 @@ def run(lab: Lab) -> None:
     slower = "slower" if last["decayed"] > 1.1 * last["usual"] else "alike"
     lab.result("strong", "stuck" if last["decayed"] > 2.28 else slower)
     for key, value in last.items():
-        lab.result(key, value)
+        lab.result(f"loss_{key}", value)

@@ -15,9 +15,7 @@ def run(lab: Lab) -> None:
     for name, rate in RATES.items():
         w, velocity = 1.0, 0.0
         for step in range(STEPS + 1):
-            lab.point(
-                "weight", f"{rate:g}", step, max(-3.0, min(3.0, w))
-            )  # what leaves the box stays at its edge
+            lab.point("weight", f"{rate:g}", step, max(-3.0, min(3.0, w)))  # what leaves stays at the edge
             if step < STEPS:
                 velocity = momentum * velocity + curvature * w  # the gradient of ½·curvature·w²
                 w -= rate * velocity
@@ -35,6 +33,6 @@ def run(lab: Lab) -> None:
     lab.result("ranking", [group[0] if len(group) == 1 else group for group in groups])
     lab.result("away", sum(abs(w) > 1.001 for w in last.values()))
     lab.result("edge", "away" if edge > 1.001 else "stays" if edge > 0.999 else "nearer")
-    lab.result("limit", 2 / curvature)
-    lab.result("best", 1 / curvature)
+    lab.result("two_over_curvature", 2 / curvature)
+    lab.result("one_over_curvature", 1 / curvature)
     lab.table("after twenty steps from w = 1", ["rate", "1 - rate·curvature", "w"], rows)

@@ -65,7 +65,6 @@ def run(lab: Lab) -> None:
         table.append([name, count, round(perplexity[name], 2)])
     lab.table("on text that was held out", ["network", "parameters", "perplexity"], table)
 
-    lab.result("best", min(perplexity, key=perplexity.__getitem__))
     share = perplexity["unclipped"] / perplexity["baseline"]
     lab.result("unclipped", "worse" if share > 1.05 else "better" if share < 0.95 else "alike")
     lab.result("ranking", sorted(("adam", "wider", "baseline", "tiny"), key=perplexity.__getitem__))

@@ -60,7 +60,7 @@ def run(lab: Lab) -> None:
     sound = skill(lab, "held-out rows", (x[train], y[train]), (x[test], y[test]))
     memory = skill(lab, "its own training rows", (x[train], y[train]), (x[train], y[train]))
     sorted_ = skill(lab, "last rows of the file", (x[:cut], y[:cut]), (x[cut:], y[cut:]))
-    doubled = torch.cat([test, train])  # some test rows are in the training set as well
+    doubled = torch.cat([test, train])  # every test row is in the training set as well
     leak = skill(lab, "rows seen before", (x[doubled], y[doubled]), (x[test], y[test]))
     verdicts = {"sound": sound, "memory": memory, "sorted": sorted_, "leak": leak}
     names = ["held-out rows", "its own training rows", "last rows of the file", "rows seen before"]
@@ -68,9 +68,9 @@ def run(lab: Lab) -> None:
     lab.table("four verdicts", ["judged on", "accuracy"], rows)
     unseen = 3 - len(set(y[:cut].tolist()))
 
-    lab.result("lowest", min(verdicts, key=verdicts.__getitem__))
-    lab.result("file", 100 * sorted_)
-    lab.result("sound", sound)
-    lab.result("memory", memory)
-    lab.result("leak", leak)
-    lab.result("unseen", unseen)
+    lab.result("lowest", [key for key, value in verdicts.items() if value == min(verdicts.values())])
+    lab.result("accuracy_file", 100 * sorted_)
+    lab.result("accuracy_held_out", 100 * sound)
+    lab.result("accuracy_own_rows", 100 * memory)
+    lab.result("accuracy_seen_before", 100 * leak)
+    lab.result("classes_unseen", unseen)

@@ -63,5 +63,5 @@ def run(lab: Lab) -> None:
     kept = [key for name, key in ASKED.items() if 0.1 <= ratios[name] <= 10]
     lab.result("kept", kept or "bounded")
     lab.result("decades", -math.log10(ratios["sigmoid, default"]))
-    lab.result("bound", (depth - 1) * math.log10(4))
-    lab.result("relu", ratios["ReLU, default"])
+    lab.result("slopes_alone", (depth - 1) * math.log10(4))
+    lab.result("relu_first_over_last", ratios["ReLU, default"])

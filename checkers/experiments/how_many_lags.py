@@ -49,10 +49,11 @@ def run(lab: Lab) -> None:
     lab.table("mean squared errors", ["lags", "training rows", "one step", f"{AHEAD} steps"], rows)
 
     lab.result("curve", curve)
-    lab.result("floor", one[32])
-    lab.result("best", one[min(one, key=one.__getitem__)])
-    lab.result("first", one[1])
-    lab.result("noise", noise**2)
+    lab.result("error_32_lags", one[32])
+    lab.result("lowest_error", one[min(one, key=one.__getitem__)])
+    lab.result("error_1_lag", one[1])
+    lab.result("noise_variance", noise**2)
+    nothing = y.square().mean().item()  # the error of forecasting 0
     share = far[32] / one[32]
-    lab.result("far", "same" if share < 1.5 else "some" if far[32] < 0.4 else "lost")
-    lab.result("long", far[32])
+    lab.result("far", "same" if share < 1.5 else "some" if far[32] < 0.8 * nothing else "lost")
+    lab.result("error_64_ahead", far[32])

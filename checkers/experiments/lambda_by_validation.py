@@ -41,12 +41,12 @@ def run(lab: Lab) -> None:
     mean_only = ((y.mean() - y_test) ** 2).mean().item()  # what predicting one number for all gives
     lab.result("by_training", by_training)
     lab.result("good", [name for name in errors if errors[name][2] < 2 * lowest])
-    lab.result("free", errors["l0"][2])
-    lab.result("free_training", errors["l0"][0])
-    lab.result("lowest", lowest)
-    lab.result("validated", errors[by_validation][2])
+    lab.result("test_error_0", errors["l0"][2])
+    lab.result("training_error_0", errors["l0"][0])
+    lab.result("lowest_test_error", lowest)
+    lab.result("chosen_test_error", errors[by_validation][2])
     lab.result("chosen", f"{PENALTIES[by_validation]:g}")
-    lab.result("mean_only", mean_only)
+    lab.result("error_of_the_mean", mean_only)
     lab.table(
         "mean squared errors",
         ["λ", "training", "validation", "test"],

@@ -10,6 +10,7 @@ from torch import Tensor
 from checkers.lab import Lab
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
+WAYS = {"plain": "−log p", "epsilon": "−log(p + ε)", "fused": "log-softmax"}
 
 
 def cross_entropy(z: Tensor, way: str, epsilon: float) -> Tensor:
@@ -26,16 +27,16 @@ def run(lab: Lab) -> None:
     last: dict[str, tuple[float, float]] = {}
     for step in range(81):
         m = margin * step / 80
-        for way in ("plain", "epsilon", "fused"):
+        for way, name in WAYS.items():
             z = torch.tensor([0.0, m], dtype=dtype, requires_grad=True)  # class 1, the wrong one, leads by m
             loss = cross_entropy(z, way, epsilon)
             loss.backward()
             value, slope = loss.item(), (z.grad[0].item() if z.grad is not None else 0.0) + 0.0  # no -0
             last[way] = (value, slope)
             if math.isfinite(value):
-                lab.point("loss", way, m, value)
+                lab.point("loss", name, m, value)
             if math.isfinite(slope):
-                lab.point("gradient", way, m, slope)
+                lab.point("gradient", name, m, slope)
 
     teaching = tuple(way for way in ("plain", "epsilon") if last[way][1] < -0.5)  # false for nan
     names = {(): "fused", ("plain",): "not_epsilon", ("epsilon",): "not_plain", ("plain", "epsilon"): "all"}
@@ -43,12 +44,12 @@ def run(lab: Lab) -> None:
     lab.result("plain", "inf" if math.isinf(plain) else "margin" if abs(plain - margin) < 1 else "other")
     lab.result("cap", last["epsilon"][0])
     lab.result("teaching", names[teaching])
-    lab.result("fused_loss", last["fused"][0])
-    lab.result("fused_slope", last["fused"][1])
+    lab.result("log_softmax_loss", last["fused"][0])
+    lab.result("log_softmax_slope", last["fused"][1])
     lab.result("epsilon_slope", last["epsilon"][1])
-    lab.result("highest", -math.log(epsilon))
+    lab.result("minus_log_epsilon", -math.log(epsilon))
     lab.table(
         f"lead of the wrong class: {margin:g}",
         ["way", "loss", "gradient of the right logit"],
-        [[way, f"{value:.4g}", f"{slope:.4g}"] for way, (value, slope) in last.items()],
+        [[WAYS[way], f"{value:.4g}", f"{slope:.4g}"] for way, (value, slope) in last.items()],
     )

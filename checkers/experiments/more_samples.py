@@ -40,12 +40,12 @@ def run(lab: Lab) -> None:
             [size, f"{train_loss:.3f}", f"{test_loss:.3f}", f"{right:.1f} %", f"{accuracies[-1]:.1f} %"]
         )
         if size == SIZES[0]:
-            lab.result("smallest", right)
+            lab.result("training_accuracy_50", right)
     lab.result("train", train_curve)
     lab.result("test", test_curve)
-    lab.result("gap_first", test_curve[0][1] - train_curve[0][1])
-    lab.result("gap_last", test_curve[-1][1] - train_curve[-1][1])
-    lab.result("first", accuracies[0])
-    lab.result("last", accuracies[-1])
+    lab.result("gap_50", test_curve[0][1] - train_curve[0][1])
+    lab.result("gap_3000", test_curve[-1][1] - train_curve[-1][1])
+    lab.result("test_accuracy_50", accuracies[0])
+    lab.result("test_accuracy_3000", accuracies[-1])
     columns = ["pictures", "training loss", "test loss", "training accuracy", "test accuracy"]
     lab.table("after the same number of steps", columns, rows_)

@@ -78,8 +78,7 @@ def run(lab: Lab) -> None:
     lab.result("winner", "networks" if share < 0.75 else "linear" if share > 1.33 else "close")
     lab.result("gap", "fits_noise" if one["wide"] > 1.15 * fitted["wide"] else "same")
     times = far["wide"] / one["wide"]
-    lab.result("times", times)
     lab.result("far", "same" if times < 1.5 else "some" if times < 4 else "many")
     for name in one:
-        lab.result(f"one_{name}", one[name])
-        lab.result(f"far_{name}", far[name])
+        lab.result(f"one_step_{name}", one[name])
+        lab.result(f"many_steps_{name}", far[name])

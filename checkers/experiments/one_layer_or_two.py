@@ -61,12 +61,12 @@ def run(lab: Lab) -> None:
         table.append([shape, counts[name], round(perplexity[name], 2), round(seconds[name], 2)])
     lab.table("after training", ["layers x units", "recurrent parameters", "perplexity", "seconds"], table)
 
-    lab.result("ratio", counts["two"] / counts["one"])
+    lab.result("parameter_ratio", counts["two"] / counts["one"])
     extra = counts["two"] - 2 * counts["one"]
     lab.result("parameters", "twice" if extra == 0 else "more" if extra > 0 else "less")
-    lab.result("one", perplexity["one"])
-    lab.result("two", perplexity["two"])
-    lab.result("wide", perplexity["wide"])
+    lab.result("perplexity_one", perplexity["one"])
+    lab.result("perplexity_two", perplexity["two"])
+    lab.result("perplexity_wide", perplexity["wide"])
     share = perplexity["two"] / perplexity["one"]
     lab.result("depth", "better" if share < 0.95 else "worse" if share > 1.05 else "close")
-    lab.result("slower", seconds["two"] / seconds["one"])
+    lab.result("time_ratio", seconds["two"] / seconds["one"])

@@ -48,6 +48,6 @@ def run(lab: Lab) -> None:
     lab.result("errors", {0: "none", 1: "wide", 2: "rectangles", 3: "all"}[len(failed)])
     lab.result("square", square)
     lab.result("failed", len(failed))
-    lab.result("low", low)
-    lab.result("high", high)
+    lab.result("lowest_row_sum", low)
+    lab.result("highest_row_sum", high)
     lab.table("the quotients", ["shape", "outcome", "its rows sum to"], rows)

@@ -62,6 +62,6 @@ def run(lab: Lab) -> None:
     asked = ("default", "xavier", "kaiming")
     steady = [scheme for scheme in asked if 0.1 <= forward[scheme] <= 10 and 0.1 <= backward[scheme] <= 10]
     lab.result("steady", steady or "nobody")
-    lab.result("kaiming", backward["kaiming"])
-    lab.result("default", backward["default"])
+    lab.result("backward_kaiming", backward["kaiming"])
+    lab.result("backward_default", backward["default"])
     lab.result("constant", "yes" if 0.1 <= forward["constant"] <= 10 else "no")

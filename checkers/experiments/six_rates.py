@@ -48,7 +48,7 @@ def run(lab: Lab) -> None:
     lab.result("best", [name for name, value in accuracy.items() if best - value < 0.02])
     lab.result("order", [group[0] if len(group) == 1 else group for group in order])
     lab.result("ten", 100 * accuracy["ten"])
-    lab.result("highest", 100 * best)
-    lab.result("smallest", 100 * accuracy["r0001"])
+    lab.result("highest_accuracy", 100 * best)
+    lab.result("accuracy_0001", 100 * accuracy["r0001"])
     rows_ = [[f"{RATES[name]:g}", f"{value:.1%}"] for name, value in accuracy.items()]
     lab.table("after training", ["rate", "test accuracy"], rows_)

@@ -8,6 +8,7 @@ from checkers.lab import Lab
 
 START = 4.0
 STEPS = 400
+NAMES = {"chosen": "as chosen", "no_memory": "β = 0", "long_memory": "β = 0.99", "large_epsilon": "ε = 10"}
 
 
 def walk(lab: Lab, name: str, beta: float, gamma: float, epsilon: float) -> list[float]:
@@ -34,22 +35,22 @@ def roughness(way: list[float]) -> float:
 def run(lab: Lab) -> None:
     beta, gamma, epsilon = lab.number("beta"), lab.number("gamma"), lab.number("epsilon")
     ways = {
-        "chosen": walk(lab, "as chosen", beta, gamma, epsilon),
-        "no_memory": walk(lab, "β = 0", 0, gamma, epsilon),
-        "long_memory": walk(lab, "β = 0.99", 0.99, gamma, epsilon),
-        "large_epsilon": walk(lab, "ε = 10", beta, gamma, 10),
+        "chosen": walk(lab, NAMES["chosen"], beta, gamma, epsilon),
+        "no_memory": walk(lab, NAMES["no_memory"], 0, gamma, epsilon),
+        "long_memory": walk(lab, NAMES["long_memory"], 0.99, gamma, epsilon),
+        "large_epsilon": walk(lab, NAMES["large_epsilon"], beta, gamma, 10),
     }
     rows, arrival = [], {}
     for name, way in ways.items():
         arrival[name] = next((step for step, w in enumerate(way) if w < 1), STEPS)
-        rows.append([name.replace("_", " "), roughness(way), arrival[name], -min(way)])
+        rows.append([NAMES[name], roughness(way), arrival[name], -min(way)])
     lab.table("four walks", ["walk", "roughness", "steps until w < 1", "furthest beyond 0"], rows)
 
     lab.result("roughest", max(ways, key=lambda name: roughness(ways[name])))
     lab.result("furthest", min(ways, key=lambda name: min(ways[name])))
     lab.result("slowest", max(arrival, key=arrival.__getitem__))
     lab.result("beyond", -min(ways["long_memory"]))
-    lab.result("rough_0", roughness(ways["no_memory"]))
-    lab.result("rough_99", roughness(ways["long_memory"]))
-    lab.result("late", arrival["large_epsilon"])
-    lab.result("usual", arrival["chosen"])
+    lab.result("roughness_0", roughness(ways["no_memory"]))
+    lab.result("roughness_99", roughness(ways["long_memory"]))
+    lab.result("steps_epsilon_10", arrival["large_epsilon"])
+    lab.result("steps_usual", arrival["chosen"])

@@ -61,7 +61,7 @@ def run(lab: Lab) -> None:
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1)
             optimiser.step()
-            if step % 20 == 0:
+            if step % 15 == 0:
                 with torch.no_grad():
                     perplexity[kind] = math.exp(loss_of(net, test[:64]).item())
                 lab.point("perplexity", NAMES[kind], step, perplexity[kind])
@@ -74,11 +74,9 @@ def run(lab: Lab) -> None:
     lab.table("each goes on from “the ”", ["layer", "text"], lines)
 
     lab.result("share", counts["lstm"] / counts["rnn"])
-    lab.result("slowest", max(seconds, key=seconds.__getitem__))
     best, worst = min(perplexity.values()), max(perplexity.values())
     last = max(perplexity, key=perplexity.__getitem__)
-    lab.result("spread", 100 * (worst / best - 1))
     lab.result("last", last if worst > 1.03 * best else "close")
     for kind in CELLS:
-        lab.result(kind, perplexity[kind])
+        lab.result(f"perplexity_{kind}", perplexity[kind])
         lab.result(f"seconds_{kind}", seconds[kind])

@@ -59,9 +59,9 @@ def run(lab: Lab) -> None:
     lab.result("raw", suffers("raw"))
     lab.result("standardised", suffers("standardised"))
     lab.result("share", share)
-    lab.result("height_raw", found["raw"][0])
-    lab.result("weight_raw", found["raw"][1])
-    lab.result("height_standardised", found["standardised"][0])
-    lab.result("weight_standardised", found["standardised"][1])
+    lab.result("r2_height_raw", found["raw"][0])
+    lab.result("r2_weight_raw", found["raw"][1])
+    lab.result("r2_height_standardised", found["standardised"][0])
+    lab.result("r2_weight_standardised", found["standardised"][1])
     rows = [[name, *(f"{value:.2f}" for value in values)] for name, values in found.items()]
     lab.table("R² after 200 steps", ["targets", "height", "weight"], rows)

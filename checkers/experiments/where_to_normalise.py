@@ -53,7 +53,6 @@ def run(lab: Lab) -> None:
     learnt = {place for place in NAMES if accuracy[place] >= 0.4}
     known = {"nobody": set(), "all": {"all"}, "both": {"convs", "all"}, "three": {"none", "convs", "all"}}
     lab.result("learns", next((key for key, places in known.items() if places == learnt), "other"))
-    lab.result("bare", 100 * accuracy["none"])
-    lab.result("convs", accuracy["convs"])
-    lab.result("everywhere", accuracy["all"])
-    lab.result("nowhere", accuracy["none"])
+    lab.result("accuracy_without", 100 * accuracy["none"])
+    lab.result("accuracy_convs", 100 * accuracy["convs"])
+    lab.result("accuracy_everywhere", 100 * accuracy["all"])

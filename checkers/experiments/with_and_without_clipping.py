@@ -64,11 +64,10 @@ def run(lab: Lab) -> None:
     ]
     lab.table("two trainings", ["training", "perplexity at the end", "largest norm", "steps clipped"], table)
 
-    lab.result("free", free)
-    lab.result("held", held)
-    lab.result("norm", norm_free)
-    lab.result("norm_held", norm_held)
-    lab.result("share", share)
+    lab.result("perplexity_free", free)
+    lab.result("perplexity_clipped", held)
+    lab.result("largest_norm", norm_free)
+    lab.result("share_clipped", 100 * share)
     verdict = "slower" if free > 1.2 * held else "alike"
     lab.result("without", verdict if free < 28 else "explodes")  # nan is not below 28 either
     verdict = "learns" if held < 14 else "stuck"

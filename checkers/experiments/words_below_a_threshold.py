@@ -28,5 +28,5 @@ def run(lab: Lab) -> None:
     lab.result("curve", curve)
     lab.result("first", "alike" if rows[0][1] == rows[1][1] else "differ")
     lab.result("unknown", 100 * unknown[5])
-    lab.result("kept", curve[4][1])
-    lab.result("once", 100 * sum(count == 1 for count in seen.values()) / len(seen))
+    lab.result("kept_at_5", curve[4][1])
+    lab.result("occur_once", 100 * sum(count == 1 for count in seen.values()) / len(seen))

@@ -45,7 +45,7 @@ def run(lab: Lab) -> None:
     lab.result("zeros_l1", zeros_l1)
     lab.result("zeros_l2", zeros_l2)
     lab.result("real", "small" if share < 0.98 else "large" if share > 1.02 else "exact")
-    lab.result("first", weights["L1"][0].item())
+    lab.result("first_weight_l1", weights["L1"][0].item())
     lab.result("largest_l2", weights["L2"][3:].abs().max().item())
     rows = [
         [

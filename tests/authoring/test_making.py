@@ -7,12 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from tutor.authoring import KINDS, MakingProblem, new_course, new_item, new_lesson, new_task
+from tutor.authoring import (
+    KINDS,
+    MakingProblem,
+    new_course,
+    new_experiment,
+    new_item,
+    new_lesson,
+    new_reading,
+    new_task,
+)
 from tutor.checking import Checking
 from tutor.course import load
+from tutor.course.cells import prove_lessons
 from tutor.course.lint import lint_items, structure
 from tutor.course.trust import barred, trust
 from tutor.places import find_places
+from tutor.study.rehearsing import rehearse
 from tutor.task_proofs import prove
 
 TOPIC = "first-topic"
@@ -52,6 +63,36 @@ def test_a_new_task_is_proved_by_its_own_programs(root: Path) -> None:
     assert len(proofs) >= 10 and [one.problem for one in proofs if one.problem] == []
 
 
+@pytest.mark.torch
+def test_a_new_experiment_and_the_cells_of_a_new_lesson_run(root: Path) -> None:
+    """Every choice of the program gives what it has to give, and the cell that is there to fail fails."""
+    new_experiment(root, "step-sizes", topic=TOPIC, title="Step sizes")
+    new_lesson(root, "first-lesson", topic=TOPIC, title="First lesson")
+    course, problems = structure(root)
+    assert [one.sentence for one in problems] == [] and course.lessons["first-lesson"].cells == 3
+    assert [one.sentence for one in prove_lessons(course, list(course.lessons.values()), print)] == []
+    with Checking(content=course.root, checkers=course.checkers) as checking:
+        found = list(
+            rehearse(checking, course.experiments["step-sizes"], course.checkers, full=True, told=None)
+        )
+    assert [one.problem for one in found if one.problem] == []
+    assert {name: found for name, found in lint_items(root, course.items, 200, 1) if found} == {}
+
+
+def test_a_new_reading_list_has_its_questions(root: Path) -> None:
+    """Three books and five questions of the topic, without a problem; a second one is refused."""
+    new_reading(root, TOPIC)
+    course, problems = structure(root)
+    assert [one.sentence for one in problems] == []
+    (one,) = course.readings.values()
+    assert len(one.books) == 3 and set(one.checks) == set(course.items) and len(one.checks) == 5
+    assert {name: found for name, found in lint_items(root, course.items, 200, 1) if found} == {}
+    with pytest.raises(MakingProblem, match="already"):
+        new_reading(root, TOPIC)
+    with pytest.raises(MakingProblem, match="has no topic"):
+        new_reading(root, "no-topic")
+
+
 @pytest.mark.parametrize(
     ("name", "topic", "kind", "says"),
     [
@@ -79,11 +120,14 @@ def test_nothing_that_is_there_is_overwritten(root: Path) -> None:
     """A second course, task or lesson of the same name is refused."""
     new_task(root, "row-means", topic=TOPIC, title="Means")
     new_lesson(root, "reading", topic=TOPIC, title="Reading")
+    new_experiment(root, "descent", topic=TOPIC, title="Descent")
     tries: list[Callable[[], object]] = [
         lambda: new_course(root, "Other"),
         lambda: new_task(root, "row-means", topic=TOPIC, title="Means"),
         lambda: new_lesson(root, "reading", topic=TOPIC, title="Reading"),
         lambda: new_item(root, "row-means", kind="tf", topic=TOPIC, title="Means"),
+        lambda: new_experiment(root, "descent", topic=TOPIC, title="Descent"),
+        lambda: new_item(root, "why-descent", kind="tf", topic=TOPIC, title="Why"),
     ]
     for again in tries:
         with pytest.raises(MakingProblem, match="already"):

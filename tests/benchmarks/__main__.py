@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import partial
 
 from tests.benchmarks import (
+    bank,
     every,
     fuzz,
     growth,
@@ -51,6 +52,7 @@ MEASUREMENTS: dict[str, Measure] = {
     "linefuzz": linefuzz.measure,
     "learners": learners.measure,
     "growth": growth.measure,
+    "bank": bank.measure,
 }
 
 

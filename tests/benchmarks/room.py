@@ -23,7 +23,7 @@ from tutor.course import Course, find_content, open_course
 from tutor.places import find_places
 from tutor.store import Attempt, Store
 
-__all__ = ["ROOT", "SIZE", "Room", "Say", "course_at", "open_room", "until_shown", "use"]
+__all__ = ["ROOT", "SIZE", "Room", "Say", "attempted", "course_at", "open_room", "until_shown", "use"]
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = (80, 24)
@@ -81,7 +81,12 @@ class Room:
 
 def use(home: Path) -> None:
     """Keep the course in this home's cache and one attempt in its log."""
-    entry = course_at(home).entries[0]
+    attempted(home, course_at(home))
+
+
+def attempted(home: Path, course: Course) -> None:
+    """Keep one attempt at the first item of the course in this home's log."""
+    entry = course.entries[0]
     store = Store.open(find_places({"DLTUTOR_HOME": str(home)}).progress, now=lambda: datetime.now(UTC))
     store.record(_attempt(entry.id, entry.kind))
     store.close()

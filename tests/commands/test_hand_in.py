@@ -60,3 +60,13 @@ def test_what_is_missing_can_be_seen_before_anything_is_packed(run: Output) -> N
     assert "diagonal-edges" in run.out and "not begun" in run.out
     assert run("hand-in", "show", "000-5", "--json") == 1
     assert isinstance(run.json, list) and all(row["missing"] for row in run.json)
+
+
+def test_an_interpretation_written_anew_keeps_the_one_before(home: Path, run: Output) -> None:
+    """The same text again changes nothing; another one leaves a backup, and says where."""
+    for _ in range(2):
+        assert run("hand-in", "write", "mnist-mlp", "--text", "It learns.") == 0
+        assert "kept as" not in run.out
+    assert run("hand-in", "write", "mnist-mlp", "--text", "It does not.") == 0
+    (backup,) = (home / "workspace" / "mnist_mlp").glob("*backup*")
+    assert str(backup) in run.out and backup.read_text(encoding="utf-8") == "It learns.\n"

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from tests.content.marks import everything_right, ids_in, marked, rules
+from tests.content.marks import everything_right, ids_in, item, marked, rules
 
 FULL = {
     "accuracy": "0.888889",
@@ -148,3 +148,9 @@ def test_what_people_write_wrongly_earns_nothing_and_is_told() -> None:
 def test_keys_and_mistakes_mark_as_they_should(name: str) -> None:
     """Six seeds of each item: the key earns all, every listed mistake less and with its sentence."""
     assert everything_right(name, range(6))
+
+
+def test_logits_of_a_report_never_add_up_to_one_by_chance() -> None:
+    """The explanation says that logits are no shares, so those shown must not look like shares."""
+    one = item("probabilities-of-a-report")
+    assert all(sum(one.variant(seed).names["row"]) not in (0, 1) for seed in range(100))  # type: ignore[arg-type]

@@ -49,7 +49,7 @@ def test_the_three_edge_outputs_depend_on_the_image(
     """A triangle turns its sign with the transposition, a diagonal stays, a bar is unseen twice."""
     found = results("edges-under-transposition", image=image)
     assert (found["response"], found["turned"], found["upright"]) == (response, turned, upright)
-    assert (found["width"], found["height"]) == ("6x5", "5x6")
+    assert (found["size_lying"], found["size_upright"]) == ("6x5", "5x6")
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -74,14 +74,14 @@ def test_each_number_of_adam_shows_in_its_walk(seed: int) -> None:
     found = results("three-numbers-of-adam", seed)
     assert (found["roughest"], found["furthest"]) == ("no_memory", "long_memory")
     assert found["slowest"] == "large_epsilon"
-    assert 25 <= found["usual"] <= 40  # “some thirty steps”
+    assert 25 <= found["steps_usual"] <= 40  # “some thirty steps”
 
 
 def test_a_threshold_of_five_drops_two_thirds_of_the_words() -> None:
     """The share stated in the question; far fewer of the running words become unknown."""
     found = results("words-below-a-threshold")
     assert found["first"] == "alike"
-    assert 30 < found["kept"] < 37
+    assert 30 < found["kept_at_5"] < 37
     assert found["unknown"] < 30
     sizes = [y for _, y in found["curve"]]
     assert sizes[0] - sizes[1] > sizes[-2] - sizes[-1]
@@ -91,29 +91,29 @@ def test_a_threshold_of_five_drops_two_thirds_of_the_words() -> None:
 def test_lags_help_down_to_the_noise_and_not_below(seed: int) -> None:
     """The error one step ahead falls towards the variance of the noise; many steps ahead it is larger."""
     found = results("how-many-lags", seed)
-    assert 0.07 < found["first"] < 0.09
-    assert 0.04 < found["floor"] < 0.055
+    assert 0.07 < found["error_1_lag"] < 0.09
+    assert 0.04 < found["error_32_lags"] < 0.055
     assert found["far"] == "some"
 
 
 def test_few_rows_make_many_lags_harmful() -> None:
     """Fitted on 100 steps, 32 lags are worse than the best choice by far."""
     found = results("how-many-lags", train=100)
-    assert found["floor"] > 3 * found["best"]
+    assert found["error_32_lags"] > 3 * found["lowest_error"]
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_a_winner_that_moves_alone_leaves_no_map(seed: int) -> None:
     """Without a neighbourhood the fit is finer and the order is lost."""
     found = results("a-map-of-colours", seed)
-    assert found["torn"] > 80 > 10 > found["torn_together"]
+    assert found["topographic_alone"] > 80 > 10 > found["topographic_together"]
     assert found["fit"] == "alone"
 
 
 def test_errors_of_the_plain_loss_gather_at_north() -> None:
     """Within 15° of north it is off by tens of degrees, elsewhere by less than 15."""
     found = results("errors-around-the-compass")
-    assert found["seam"] > 40
+    assert found["plain_near"] > 40
     assert found["plain_away"] < 15
     assert found["circular"] == "even"
     middle = [y for x, y in found["curve"] if 90 < x < 270]
@@ -135,3 +135,38 @@ def test_gates_near_one_keep_what_gates_at_a_half_lose() -> None:
     assert left == pytest.approx(1e-9, rel=0.1)
     kept = (1 / (1 + math.exp(-3))) ** 30
     assert kept == pytest.approx(0.2, abs=0.05)
+
+
+STARTS: dict[str, dict[str, Any]] = {
+    "five-rates": {"ranking": ["r110", "r100", ["r90", "r10"], "r50"], "edge": "stays", "away": 1},
+    "row-sums": {"errors": "rectangles", "square": "neither"},
+    "softmax-overflow": {"limit": 89, "plain": "nan", "sound": ["maximum"]},
+    "log-of-zero": {"plain": "inf", "teaching": "fused"},
+    "who-is-linear": {"linear": ["conv"], "plain_test": "fails", "norm": "inference"},
+    "weights-or-units": {"cut_off": "units", "decisions": 2048},
+    "two-scales": {"raw": "height", "standardised": "neither"},
+    "zeros-by-penalty": {"zeros_l2": 0, "real": "small"},
+    "lambda-by-validation": {"by_training": "l0"},
+    "fresh-layer": {"bias": "same"},
+}
+
+
+@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("name", STARTS)
+def test_the_start_values_decide_what_is_predicted(name: str, seed: int) -> None:
+    """Each prediction has the same answer with another seed."""
+    found = results(name, seed)
+    assert {key: found[key] for key in STARTS[name]} == STARTS[name]
+
+
+def test_the_figures_in_the_texts_are_those_of_the_runs() -> None:
+    """Shares, bounds and biases that a question or its explanation states."""
+    assert results("log-of-zero")["cap"] == pytest.approx(10 * math.log(10), abs=0.01)
+    assert results("fresh-layer")["largest"] == pytest.approx(0.1, abs=0.002)
+    assert results("fresh-layer")["std"] == pytest.approx(0.1 / math.sqrt(3), abs=0.002)
+    assert results("weights-or-units")["kept"] == pytest.approx(50, abs=2)
+    assert results("two-scales")["share"] > 99.8
+    assert results("zeros-by-penalty")["zeros_l1"] >= 16
+    assert "l30" in results("lambda-by-validation")["good"]
+    assert results("outliers-and-loss")["mse_bias"] == pytest.approx(4.2 + 0.05 * 50, abs=0.2)
+    assert results("outliers-and-loss")["huber_bias"] == pytest.approx(4.25, abs=0.05)

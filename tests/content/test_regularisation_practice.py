@@ -8,6 +8,7 @@ import yaml
 from torch import nn
 
 from tests.content.marks import course, everything_right, ids_in, item, marked
+from tutor.kinds.fields import Choice
 
 IDS = ids_in("regularisation/practice.yaml")
 READ = ("unsupervised", "evaluation", "regularisation")
@@ -94,3 +95,28 @@ def test_a_reading_list_names_three_books_and_six_checks(topic: str) -> None:
     for name in found["checks"]:
         assert (item(name).topic, item(name).kind in ("choice", "tf")) == (topic, True)
         assert "000-1.B" in item(name).source and everything_right(name, range(3))
+
+
+def longest(name: str, seeds: range) -> float:
+    """The share of seeds in which the right option is longer than all others shown."""
+    hits, shown = 0, 0
+    for seed in seeds:
+        variant = item(name).variant(seed)
+        key = item(name).key(variant)
+        for place in item(name).fields(variant):
+            if isinstance(place, Choice) and place.name != "truth":
+                sizes = {one.key: len(one.text) for one in place.options}
+                right = sizes.pop(key[place.name])
+                hits, shown = hits + (right > max(sizes.values())), shown + 1
+    return hits / shown
+
+
+@pytest.mark.parametrize("topic", ["preliminaries", "pytorch", *READ])
+def test_length_does_not_give_the_right_option_away(topic: str) -> None:
+    """The right option is the longest about as often as any other of four: below 40 % over a topic's
+    questions, and in none of them nearly always.
+    """
+    names = [*ids_in(f"{topic}/practice.yaml"), *ids_in(f"{topic}/reading.yaml")]
+    shares = {one: longest(one, range(20)) for one in names if item(one).kind in ("choice", "tf")}
+    assert sum(shares.values()) / len(shares) < 0.4, shares
+    assert max(shares.values()) < 0.8, shares

@@ -192,3 +192,14 @@ def test_a_task_is_listed_under_its_own_topic(tmp_path: Path) -> None:
     with index.open("a", encoding="utf-8") as file:
         file.write("  - {id: other, title: Other, tasks: {double-it: []}}\n")
     assert any("double-it is a task of pytorch" in one.problem for one in structure(course.root)[1])
+
+
+def test_a_catalogue_id_that_nothing_serves_is_a_problem(tmp_path: Path) -> None:
+    """At its line, unless no id is served at all: then the author has not begun to name them."""
+    course, _ = course_from(tmp_path, GOOD)
+    with (course.root / "sources.yaml").open("a", encoding="utf-8") as file:
+        file.write('"009-9": something else\n')
+    told = [one.sentence for one in structure(course.root)[1]]
+    assert any("nothing serves 009-9: something else" in one for one in told)
+    (course.root / "sources.yaml").write_text('"009-9": something else\n', encoding="utf-8")
+    assert not any("nothing serves" in one.problem for one in structure(course.root)[1])

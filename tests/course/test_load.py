@@ -78,7 +78,7 @@ def test_a_damaged_cache_is_done_without(tmp_path: Path) -> None:
     course, _ = course_from(tmp_path, GOOD)
     cache = tmp_path / "cache"
     open_course(course.root, cache)
-    (file,) = cache.glob("course-*.json")
+    (file,) = cache.glob("course-*.db")
     for rubbish in (b"", b"\xff\x00", b"{}", b'{"stamp": 1}', b"[1]"):
         file.write_bytes(rubbish)
         assert list(open_course(course.root, cache).items) == ["first-item"]

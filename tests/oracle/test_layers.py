@@ -16,7 +16,7 @@ from torch import nn
 from tutor.layers import Layer, Misfit, chain, layer
 
 Case = tuple[str, tuple[int, ...]]
-CASES = 700
+CASES = 300
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

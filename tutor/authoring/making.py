@@ -12,7 +12,16 @@ from pathlib import Path
 
 from tutor.kinds import KINDS as _KINDS
 
-__all__ = ["KINDS", "MakingProblem", "new_course", "new_item", "new_lesson", "new_task"]
+__all__ = [
+    "KINDS",
+    "MakingProblem",
+    "new_course",
+    "new_experiment",
+    "new_item",
+    "new_lesson",
+    "new_reading",
+    "new_task",
+]
 
 KINDS = tuple(_KINDS)
 """The kinds of item that there is a template for: all."""
@@ -44,16 +53,40 @@ def new_item(root: Path, name: str, *, kind: str, topic: str, title: str) -> lis
     if kind not in KINDS:
         raise MakingProblem(f"There is no kind {kind}: the kinds are {', '.join(KINDS)}.")
     path = root / "items" / f"{topic}.yaml"
-    block = _filled(f"items/{kind}.yaml", {"ID": name, "TITLE": title})
-    before = _read(path) if path.exists() else ""
-    return [_written(path, f"{before.rstrip()}\n\n{block}".lstrip(), over=True)]
+    return [_appended(path, _filled(f"items/{kind}.yaml", {"ID": name, "TITLE": title}))]
 
 
 def new_lesson(root: Path, name: str, *, topic: str, title: str) -> list[Path]:
-    """A lesson of two sections."""
+    """A lesson of three sections with code cells."""
     _fits(root, name, topic)
     values = {"ID": name, "TITLE": title, "TOPIC": topic}
     return [_written(root / "lessons" / f"{name}.md", _filled("lesson.md", values))]
+
+
+def new_experiment(root: Path, name: str, *, topic: str, title: str) -> list[Path]:
+    """An experiment whole: what is predicted, the program that runs, and the question about the reason."""
+    _fits(root, name, topic)
+    _fits(root, f"why-{name}", topic)
+    values = {"ID": name, "TITLE": title, "TOPIC": topic}
+    program = root.parent / "checkers" / "experiments" / f"{name.replace('-', '_')}.py"
+    if program.exists():
+        raise MakingProblem(f"{program} is there already: choose another id, or move it away.")
+    return [
+        _written(root / "experiments" / f"{name}.yaml", _filled("experiment/experiment.yaml", values)),
+        _written(program, _filled("experiment/program.py", values)),
+        _appended(root / "items" / topic / "experiments.yaml", _filled("experiment/question.yaml", values)),
+    ]
+
+
+def new_reading(root: Path, topic: str) -> list[Path]:
+    """A reading list for this topic, with five questions to be answered after it."""
+    for number in range(1, 6):
+        _fits(root, f"{topic}-reading-{number}", topic)
+    values = {"TOPIC": topic}
+    return [
+        _written(root / "reading" / f"{topic}.yaml", _filled("reading/reading.yaml", values)),
+        _appended(root / "items" / topic / "reading.yaml", _filled("reading/questions.yaml", values)),
+    ]
 
 
 def new_task(root: Path, name: str, *, topic: str, title: str) -> list[Path]:
@@ -91,9 +124,19 @@ def _fits(root: Path, name: str, topic: str) -> None:
     for path in sorted((root / "items").rglob("*.yaml")):
         if taken.search(_read(path)):
             raise MakingProblem(f"{path} has an item {name} already: choose another id.")
-    for there in (root / "lessons" / f"{name}.md", root / "tasks" / name.replace("-", "_")):
+    for there in (
+        root / "lessons" / f"{name}.md",
+        root / "experiments" / f"{name}.yaml",
+        root / "tasks" / name.replace("-", "_"),
+    ):
         if there.exists():
             raise MakingProblem(f"{there} is there already: choose another id.")
+
+
+def _appended(path: Path, block: str) -> Path:
+    """A block at the end of a file of items, which may be new."""
+    before = _read(path) if path.exists() else ""
+    return _written(path, f"{before.rstrip()}\n\n{block}".lstrip(), over=True)
 
 
 def _filled(template: str, values: Mapping[str, str]) -> str:

@@ -23,6 +23,7 @@ from tutor.commands import (
     planning,
     practice,
     recipes,
+    schema,
     stats,
     tasks,
 )
@@ -41,7 +42,9 @@ app = typer.Typer(
 )
 task = typer.Typer(help="Hands-on PyTorch tasks.", rich_markup_mode=None, no_args_is_help=False)
 new = typer.Typer(
-    help="Begin a course, an item, a lesson or a task.", rich_markup_mode=None, no_args_is_help=False
+    help="Begin a course, an item, a lesson, an experiment, a reading list or a task.",
+    rich_markup_mode=None,
+    no_args_is_help=False,
 )
 experiment = typer.Typer(
     help="Small training runs: predict, run, explain, vary.", rich_markup_mode=None, no_args_is_help=False
@@ -58,6 +61,7 @@ assigning.attach(app)
 exams.attach(app)
 learning.attach(app)
 authoring.attach(app)
+schema.attach(app)
 maths.attach(app)
 stats.attach(app)
 machine.attach(app)

@@ -79,11 +79,12 @@ def content_folder(context: typer.Context) -> Path:
 def course_of(context: typer.Context) -> Course:
     """The course, from the validated cache where fresh; says on standard error what had to be left out."""
     from tutor.course import open_course
+    from tutor.start import told
 
     root = content_folder(context)
     if not (root / "course.yaml").is_file():
         raise Refusal(f"{root} is no course: it has no course.yaml; name another folder with --content")
-    course = open_course(root, places().cache)
+    course = open_course(root, places().cache, told())
     if course.problems:
         more = f" (and {len(course.problems) - 1} more: dltutor lint)" if len(course.problems) > 1 else ""
         say_error(course.problems[0] + more)

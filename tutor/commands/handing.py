@@ -15,7 +15,7 @@ from tutor.commands.tasks import find_task
 if TYPE_CHECKING:
     from tutor.checking import Checking
     from tutor.course.model import Course
-    from tutor.study.handin import Attached, Named, Piece, Profile
+    from tutor.study.handin import Packed, Piece
 
 __all__ = ["attach"]
 
@@ -70,21 +70,28 @@ def write(
       dltutor hand-in write mnist-mlp
       dltutor hand-in write mnist-mlp --text "The loss falls for five epochs; after that only training gains."
     """
-    from tutor.places import make
-    from tutor.study.handin import interpretation_file
+    from datetime import UTC, datetime
+
+    from tutor.places import PlaceProblem, make
+    from tutor.study.handin import interpretation_file, keep_meaning
 
     _, found = find_task(context, task)
     path = interpretation_file(places(), found.id)
-    make(path.parent)
+    backup = None
     try:
+        make(path.parent)
         if text.strip():
-            path.write_text(f"{text.strip()}\n", encoding="utf-8")
+            backup = keep_meaning(path, text, now=datetime.now(UTC))
         else:
             _edit(path)
+    except PlaceProblem as problem:
+        raise Refusal(str(problem).rstrip(".")) from None
     except OSError as problem:
         raise Refusal(
             f"{path} cannot be written ({(problem.strerror or 'no reason given').lower()})"
         ) from None
+    if backup is not None:
+        say(f"The text that was there is kept as {backup}.")
     say(f"The interpretation of {found.id} is in {path}.")
     return 0
 
@@ -140,27 +147,23 @@ def pack(
     except handin.NamingProblem as problem:
         raise Refusal(str(problem).rstrip(".")) from None
     pieces = _pieces(course, sheet, run=run)
-    attached = handin.Attached.among([Path(one) for one in theory or ()], rules)
     folder = Path(to) if to else places().workspace
+    theories = [Path(one) for one in theory or ()]
     try:
-        path = handin.write_archive(
-            folder, named, handin.notebook(named, sheet, pieces), pieces, attached, force=force
-        )
+        packed = handin.pack(folder, sheet, named, rules, pieces, theories, force=force)
     except handin.ArchiveProblem as problem:
         raise Refusal(str(problem).rstrip(".")) from None
-    return _tell(path, named, rules, pieces, attached)
+    return _tell(packed)
 
 
-def _tell(path: Path, named: Named, rules: Profile, pieces: list[Piece], attached: Attached) -> int:
-    missing = [line for piece in pieces for line in piece.missing]
-    there = sum(piece.source is not None for piece in pieces)
-    say(f"{path} holds {there} of {len(pieces)} tasks.")
-    say(f"Subject: {named.subject}")
-    for line in (*named.warnings, *attached.left_out):
+def _tell(packed: Packed) -> int:
+    say(f"{packed.path} holds {packed.there} of {packed.tasks} tasks.")
+    say(f"Subject: {packed.subject}")
+    for line in packed.warnings:
         say(f"  warning: {line}")
-    for line in missing:
+    for line in packed.missing:
         say(f"  missing: {line}")
-    return 1 if missing else 0
+    return 1 if packed.missing else 0
 
 
 def _profile_path(named: str) -> Path | None:
@@ -170,8 +173,9 @@ def _profile_path(named: str) -> Path | None:
         if not path.is_file():
             raise Refusal(f"{path} is no file: --profile names the course's rules for handing in")
         return path
-    own = places().config / "hand-in.yaml"
-    return own if own.is_file() else None
+    from tutor.study.handin import own_profile
+
+    return own_profile(places())
 
 
 def _pieces(course: Course, sheet: str, *, run: bool) -> list[Piece]:

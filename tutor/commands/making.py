@@ -1,4 +1,4 @@
-"""`dltutor new`: a course, an item, a lesson or a coding task to begin with."""
+"""`dltutor new`: a course, an item, a lesson, an experiment, a reading list, a coding task to begin with."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _Id = Annotated[str, typer.Argument(help="Its id: small letters, digits, hyphens
 
 def attach(app: typer.Typer) -> None:
     """Register the commands."""
-    for command in (course, item, lesson, task):
+    for command in (course, item, lesson, experiment, reading, task):
         app.command()(command)
 
 
@@ -76,6 +76,38 @@ def lesson(context: typer.Context, name: _Id, topic: _Topic = "", title: _Title 
     root = _own_course(context)
     made = _made(lambda: new_lesson(root, name, topic=topic, title=title or _words(name)))
     say(f"Next: write it, and read it with dltutor --content {root} learn {name}; dltutor lint {made[0]}")
+    return 0
+
+
+def experiment(context: typer.Context, name: _Id, topic: _Topic = "", title: _Title = "") -> int:
+    """Begin an experiment: what is predicted, the program that runs, the question about the reason.
+
+    \b
+    Example:
+      dltutor --content my-course/content new experiment step-sizes --topic first-topic
+    """
+    from tutor.authoring import new_experiment
+
+    root = _own_course(context)
+    made = _made(lambda: new_experiment(root, name, topic=topic, title=title or _words(name)))
+    say(f"Next: change it, and prove it with dltutor lint {made[0]}")
+    return 0
+
+
+def reading(
+    context: typer.Context, topic: Annotated[str, typer.Argument(help="The topic, by id.", metavar="TOPIC")]
+) -> int:
+    """Begin a topic's reading list, with questions to answer after it.
+
+    \b
+    Example:
+      dltutor --content my-course/content new reading first-topic
+    """
+    from tutor.authoring import new_reading
+
+    root = _own_course(context)
+    made = _made(lambda: new_reading(root, topic))
+    say(f"Next: change it, and prove it with dltutor lint {made[0]}")
     return 0
 
 

@@ -82,6 +82,7 @@ def start(context: typer.Context, name: TaskName, line: LineFlag = False) -> int
       dltutor task start azimuth-loss
       dltutor task start azimuth-loss --line   and work on it in sentences
     """
+    from tutor.course import find_content
     from tutor.places import start as begin
     from tutor.study.taskfiles import brief_text, starter_text
 
@@ -95,7 +96,8 @@ def start(context: typer.Context, name: TaskName, line: LineFlag = False) -> int
         say(brief_text(course, task).strip())
         say("")
     say(f"{path} {'is ready' if made else 'is there already and stays as it is'}.")
-    say(f"Edit it, then run: dltutor task check {task.id}")
+    own = "" if course.root == find_content() else f"--content {course.root} "
+    say(f"Edit it, then run: dltutor {own}task check {task.id}")
     return 0
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tutor.course.load import find_content, load, open_course
+from tutor.course.cache import open_course
+from tutor.course.load import find_content, load
 from tutor.course.model import Course, Entry, Task, Topic
 from tutor.course.source import Located
 

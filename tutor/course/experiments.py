@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 if TYPE_CHECKING:  # home is painted without the kinds
-    from tutor.kinds import Item
+    from tutor.course.model import Entry
 
 __all__ = [
     "HOLE",
@@ -199,7 +199,7 @@ Fault = tuple[Where, str, str]
 
 
 def experiment_faults(
-    one: Experiment, items: Mapping[str, Item], topics: set[str], checkers: Path
+    one: Experiment, items: Mapping[str, Entry], topics: set[str], checkers: Path
 ) -> Iterator[Fault]:
     """Everything wrong with it: where in the file, what, and the fix."""
     yield from _head_faults(one, topics)
@@ -250,7 +250,7 @@ def _head_faults(one: Experiment, topics: set[str]) -> Iterator[Fault]:
             yield (key,), f"“{key}” is empty", "write it"
 
 
-def _bank_faults(one: Experiment, items: Mapping[str, Item]) -> Iterator[Fault]:
+def _bank_faults(one: Experiment, items: Mapping[str, Entry]) -> Iterator[Fault]:
     concepts = {each.concept for each in items.values()}
     if one.explain not in items:
         close = _close(one.explain, items)

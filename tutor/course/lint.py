@@ -27,7 +27,6 @@ from tutor.kinds import AnswerProblem, DrawProblem, Item, Mistake, Variant
 from tutor.kinds.fields import Choice, Order, flatten
 
 __all__ = [
-    "COVERAGE",
     "DEFAULT_SEEDS",
     "FULL_SEEDS",
     "MOST",
@@ -51,8 +50,6 @@ MOST = 3  # the same fault on many seeds is one fault
 MANY = 24  # mistakes: an item with more of them shows them on fewer seeds
 SPARSE = 4  # on each fourth one
 RARE = 8  # beyond the everyday seeds, mistakes are tried on each eighth (of those)
-COVERAGE = False
-"""Whether a catalogue id that nothing serves is a problem of the course."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +111,7 @@ def structure(root: Path) -> tuple[Course, list[Located]]:
     problems += _order(root, course)
     problems += _calendar(root, course)
     problems += _strays(root)
-    if COVERAGE:
-        problems += _uncovered(root, course)
+    problems += _uncovered(root, course)
     return course, problems
 
 
@@ -154,7 +150,10 @@ def unserved(course: Course) -> tuple[str, ...]:
 
 def _uncovered(root: Path, course: Course) -> Iterator[Located]:
     where, path = Whereabouts(root), root / "sources.yaml"
-    for one in unserved(course):
+    missing = unserved(course)
+    if len(missing) == len(course.sources):  # an author who names none of them has not begun to
+        return
+    for one in missing:
         what, fix = f"nothing serves {one}: {course.sources[one]}", "write an item, a task or an experiment"
         line = where.line(path, (one,))
         yield Located(file=f"{root.name}/sources.yaml", line=line, id=one, problem=what, fix=fix)

@@ -1,7 +1,6 @@
 """Files to a frozen course: strict, every problem located, valid content kept beside faulty content.
 
-The first load validates with pydantic; later ones come from a cache that is used only while no file has
-changed.
+Everything here validates with pydantic; a start reads what came out of it (`course.cache`) instead.
 """
 
 from __future__ import annotations
@@ -9,19 +8,16 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-import os
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tutor import __version__
 from tutor.course.exams import Blueprint, blueprint_faults
 from tutor.course.experiments import Experiment, experiment_faults
-from tutor.course.freeze import freeze, thaw
+from tutor.course.freeze import freeze
 from tutor.course.lessons import count_cells, read_head
 from tutor.course.model import Course, CourseIndex, Entry, Lesson, Task
 from tutor.course.needs import in_order
@@ -31,7 +27,7 @@ from tutor.course.source import Located, Plain, Source, read_source
 if TYPE_CHECKING:
     from tutor.kinds import Item
 
-__all__ = ["find_content", "item_files", "load", "open_course"]
+__all__ = ["find_content", "item_files", "load", "load_into"]
 
 T = TypeVar("T")
 SET_BY_LOADER = ("topic", "content")
@@ -47,41 +43,65 @@ def find_content() -> Path:
 # -- loading with validation -------------------------------------------------------------------------------
 
 
-def load(root: Path) -> tuple[Course, tuple[Located, ...]]:
+Keep = Callable[["Item", Mapping[str, Any]], None]
+"""Takes an item and the plain values that it was frozen to."""
+Tell = Callable[[int, int], None]
+"""Told how many bytes of the files of items are read, and how many there are."""
+
+
+def load(root: Path, tell: Tell | None = None) -> tuple[Course, tuple[Located, ...]]:
     """The course of a content folder and every problem found in it; faulty items and tasks are left out."""
+    items: dict[str, Item] = {}
+
+    def keep(item: Item, frozen: Mapping[str, Any]) -> None:
+        items[item.id] = item
+
+    course, problems = load_into(root, keep, tell)
+    return replace(course, items=items), problems
+
+
+def load_into(root: Path, keep: Keep, tell: Tell | None = None) -> tuple[Course, tuple[Located, ...]]:
+    """The course without its items, which are handed to `keep` one by one in course order."""
     problems: list[Located] = []
     index = _index(root, problems)
-    items: dict[str, Item] = {}
-    for path in item_files(root):
+    place = {topic.id: number for number, topic in enumerate(index.topics)}
+    entries: dict[str, Entry] = {}
+    files = sorted(item_files(root), key=lambda path: place.get(topic_of(path, root), len(place)))
+    for path in _counted(files, tell):
         for item, line in _items(path, root, index, problems):
-            if item.id in items:
+            if item.id in entries:
                 what, fix = f"the id {item.id} is used twice", "give each item an id of its own"
                 problems.append(
                     Located(file=_shown(path, root), line=line, id=item.id, problem=what, fix=fix)
                 )
             else:
-                items[item.id] = item
-    tasks = _in_order({task.id: task for task in _tasks(root, index, problems)}, index)
-    sources = _sources(root, problems)
-    lessons = list(_lessons(root, index, problems))
-    place = {topic.id: number for number, topic in enumerate(index.topics)}
-    ordered = {
-        one.id: one for one in sorted(items.values(), key=lambda one: place.get(one.topic, len(place)))
-    }
+                frozen = freeze(item)
+                entries[item.id] = _entry(item.kind, frozen)
+                keep(item, frozen)
     course = Course(
         root=root,
         index=index,
-        items=ordered,
-        entries=tuple(_entry(one.kind, freeze(one)) for one in ordered.values()),
-        tasks=tasks,
-        sources=sources,
-        lessons=in_order(lessons, place),
-        exams={one.id: one for one in _exams(root, items, problems)},
+        items={},
+        entries=tuple(entries.values()),
+        tasks=_in_order({task.id: task for task in _tasks(root, index, problems)}, index),
+        sources=_sources(root, problems),
+        lessons=in_order(list(_lessons(root, index, problems)), place),
+        exams={one.id: one for one in _exams(root, entries, problems)},
         readings=_readings(root, index, problems),
-        experiments=_experiments(root, index, ordered, problems),
-        problems=tuple(problem.sentence for problem in problems),
+        experiments=_experiments(root, index, entries, problems),
     )
-    return course, tuple(problems)
+    return replace(course, problems=tuple(problem.sentence for problem in problems)), tuple(problems)
+
+
+def _counted(files: list[Path], tell: Tell | None) -> Iterator[Path]:
+    """The files one by one, telling after each how far the reading is."""
+    sizes = [path.stat().st_size if tell and path.is_file() else 0 for path in files]
+    done = 0
+    for path, size in zip(files, sizes):
+        yield path
+        done += size
+        if tell:
+            tell(done, sum(sizes))
 
 
 def item_files(root: Path) -> list[Path]:
@@ -247,7 +267,7 @@ def _readings(root: Path, index: CourseIndex, problems: list[Located]) -> dict[s
 
 
 def _experiments(
-    root: Path, index: CourseIndex, items: Mapping[str, Item], problems: list[Located]
+    root: Path, index: CourseIndex, items: Mapping[str, Entry], problems: list[Located]
 ) -> dict[str, Experiment]:
     """The experiments without a fault, topic by topic, with every fault of the others located."""
     found: list[Experiment] = []
@@ -275,7 +295,7 @@ def _experiments(
     return {one.id: one for one in sorted(found, key=lambda one: order[one.topic])}
 
 
-def _exams(root: Path, items: Mapping[str, Item], problems: list[Located]) -> Iterator[Blueprint]:
+def _exams(root: Path, items: Mapping[str, Entry], problems: list[Located]) -> Iterator[Blueprint]:
     """The blueprints without a fault, with every fault of the others located."""
     for path in sorted((root / "exams").glob("*.yaml")):
         shown = _shown(path, root)
@@ -387,80 +407,7 @@ def _worded(cls: type[Any], fault: Mapping[str, Any], where: tuple[str | int, ..
             )
 
 
-# -- the validated cache -----------------------------------------------------------------------------------
-
-
-class _Lazy(Mapping[str, "Item"]):
-    """Items by id, built from their plain values when first asked for."""
-
-    def __init__(self, raw: dict[str, dict[str, Any]]) -> None:
-        self._raw = raw
-        self._made: dict[str, Item] = {}
-
-    def __getitem__(self, name: str) -> Item:
-        if name not in self._made:
-            from tutor.kinds import KINDS  # not needed to list the items, and so not for home
-
-            raw = self._raw[name]
-            self._made[name] = thaw(KINDS[raw["kind"]], raw["item"])
-        return self._made[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._raw)
-
-    def __len__(self) -> int:
-        return len(self._raw)
-
-
-def open_course(root: Path, cache: Path | None) -> Course:
-    """The course, from the cache while it is fresh; a cache that cannot be read or written is done
-    without."""
-    if cache is None:
-        return load(root)[0]
-    stamp = _fingerprint(root)
-    path = cache / f"course-{hashlib.sha256(str(root).encode()).hexdigest()[:12]}.json"
-    kept = _from_cache(path, stamp, root)
-    if kept is not None:
-        return kept
-    course, _ = load(root)
-    _to_cache(path, stamp, course)
-    return course
-
-
-def _fingerprint(root: Path) -> str:
-    """Changes whenever a content file, or the code that shapes items, does."""
-    code = Path(__file__).resolve().parents[1]
-    written = [*root.rglob("*.yaml"), *(root / "lessons").glob("*.md")]
-    paths = [*written, *(code / "kinds").glob("*.py"), *(code / "course").glob("*.py")]
-    digest = hashlib.sha256(__version__.encode())
-    for path in sorted(paths):
-        with suppress(OSError):
-            facts = path.stat()
-            digest.update(f"{path}|{facts.st_size}|{facts.st_mtime_ns}".encode())
-    return digest.hexdigest()
-
-
-def _from_cache(path: Path, stamp: str, root: Path) -> Course | None:
-    try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-        if data["stamp"] != stamp:
-            return None
-        items = {raw["item"]["id"]: raw for raw in data["items"]}
-        return Course(
-            root=root,
-            index=thaw(CourseIndex, data["index"]),
-            items=_Lazy(items),
-            entries=tuple(_entry(raw["kind"], raw["item"]) for raw in items.values()),
-            tasks={raw["id"]: thaw(Task, raw) for raw in data["tasks"]},
-            sources=data["sources"],
-            lessons={raw["id"]: thaw(Lesson, raw) for raw in data["lessons"]},
-            exams={raw["id"]: thaw(Blueprint, raw) for raw in data["exams"]},
-            readings={raw["topic"]: thaw(ReadingList, raw) for raw in data["readings"]},
-            experiments={raw["id"]: thaw(Experiment, raw) for raw in data["experiments"]},
-            problems=tuple(data["problems"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+# -- what lists need ---------------------------------------------------------------------------------------
 
 
 def _entry(kind: str, item: Mapping[str, Any]) -> Entry:
@@ -475,6 +422,7 @@ def _entry(kind: str, item: Mapping[str, Any]) -> Entry:
         family=item.get("family", ""),
         points=_points(item.get("points", 1)),
         parametrised=bool(item.get("draw")),
+        answers=(item.get("answers_for") or {}).get("id", ""),
     )
 
 
@@ -484,23 +432,3 @@ def _points(formula: str | int) -> float:
         return float(Fraction(str(formula)))
     except (ValueError, ZeroDivisionError):
         return 1.0
-
-
-def _to_cache(path: Path, stamp: str, course: Course) -> None:
-    data = {
-        "stamp": stamp,
-        "index": freeze(course.index),
-        "items": [{"kind": one.kind, "item": freeze(one)} for one in course.items.values()],
-        "tasks": [freeze(one) for one in course.tasks.values()],
-        "sources": dict(course.sources),
-        "lessons": [freeze(one) for one in course.lessons.values()],
-        "exams": [freeze(one) for one in course.exams.values()],
-        "readings": [freeze(one) for one in course.readings.values()],
-        "experiments": [freeze(one) for one in course.experiments.values()],
-        "problems": list(course.problems),
-    }
-    spare = path.with_name(f"{path.name}.{os.getpid()}")
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        spare.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        spare.replace(path)

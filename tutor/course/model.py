@@ -4,7 +4,7 @@ id.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -219,7 +219,7 @@ class Entry:
     """What lists, searches and the daily plan need to know of an item without building it.
 
     `points` are the exam's points for the whole item; `parametrised` says that other seeds give other
-    numbers.
+    numbers; `answers` is the catalogue id that it answers for, where it declares one.
     """
 
     id: str
@@ -232,6 +232,7 @@ class Entry:
     family: str = ""
     points: float = 1.0
     parametrised: bool = False
+    answers: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -243,7 +244,7 @@ class Course:
     root: Path
     index: CourseIndex
     items: Mapping[str, Item]
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     tasks: Mapping[str, Task]
     sources: Mapping[str, str]
     lessons: Mapping[str, Lesson] = field(default_factory=dict)
@@ -309,19 +310,13 @@ class Course:
         if name in self.items:
             return self.items[name]
         wanted = set(params)
-        declared = [one for one in self._declared() if one.answers_for and one.answers_for.id == name]
+        declared = [self.items[one.id] for one in self.entries if one.answers == name]
         exact = [one for one in declared if one.answers_for and one.answers_for.fits(wanted)]
         if exact:
             return exact[0]
         sharing = [self.items[one.id] for one in self.entries if name in one.source]
         pool = declared or sharing
         return pool[0] if not wanted and len(pool) == 1 else None
-
-    def _declared(self) -> Iterator[Item]:
-        for entry in self.entries:
-            item = self.items[entry.id]
-            if item.answers_for is not None:
-                yield item
 
     def near(self, name: str) -> str:
         """The id most like a mistyped one, or nothing."""

@@ -15,12 +15,10 @@ from tutor.course.source import Located, Source, read_source
 if TYPE_CHECKING:
     from tutor.course.model import Course
 
-__all__ = ["ASKED", "EVERY_TOPIC", "FURTHER_READING", "NAMED", "Book", "ReadingList", "reading_problems"]
+__all__ = ["ASKED", "FURTHER_READING", "NAMED", "Book", "ReadingList", "reading_problems"]
 
 FURTHER_READING = "000-1.B"
 """The catalogue id that reading lists serve."""
-EVERY_TOPIC = False
-"""Whether a topic without a reading list is a problem, in a course that has further reading as a source."""
 NAMED = (
     "Dive into Deep Learning",
     "Understanding Deep Learning",
@@ -71,7 +69,7 @@ def reading_problems(course: Course) -> Iterator[Located]:
         for where, problem, fix in _faults(one, course):
             source = source or read_source(root / "reading" / f"{one.topic}.yaml", shown)
             yield Located(file=shown, line=source.line(where), id=one.id, problem=problem, fix=fix)
-    if EVERY_TOPIC and FURTHER_READING in course.sources:
+    if FURTHER_READING in course.sources:
         for topic in course.index.topics:
             if topic.id not in course.readings:
                 shown = f"{root.name}/reading/{topic.id}.yaml"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tutor.maths import Node, Problem, Scope, Undefined, Value, evaluate, read, spread
 
@@ -123,7 +123,7 @@ def _pool(draw: Draw, env: Mapping[str, Value]) -> Sequence[Value]:
     if draw.from_ is None:
         raise DrawProblem("a parameter needs `from` (a list or a range) or `words`", "draw")
     if isinstance(draw.from_, tuple):
-        return [compute(entry, env) for entry in draw.from_]
+        return _Computed(draw.from_, env)
     text = str(draw.from_)
     low, dots, high = text.partition("..")
     if not dots:
@@ -134,7 +134,23 @@ def _pool(draw: Draw, env: Mapping[str, Value]) -> Sequence[Value]:
     exact = [end for end in ends if isinstance(end, Fraction)]
     if exact[2] <= 0 or (exact[1] - exact[0]) / exact[2] > MANY:
         raise DrawProblem(f"the range {text} needs a positive step and at most {MANY} values", "draw")
-    return spread(exact[0], exact[1], exact[2])
+    return _spread(exact[0], exact[1], exact[2])
+
+
+_spread = lru_cache(maxsize=512)(spread)
+
+
+class _Computed(Sequence[Value]):
+    """A list of expressions of which only those that are drawn are computed."""
+
+    def __init__(self, entries: tuple[Formula, ...], env: Mapping[str, Value]) -> None:
+        self._entries, self._env = entries, env
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __getitem__(self, place: Any) -> Any:
+        return compute(self._entries[place], self._env)
 
 
 def _array(draw: Draw, pool: Sequence[Value], env: Mapping[str, Value], stream: Stream) -> Value:

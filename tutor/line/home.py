@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from tutor.course.model import Entry
-from tutor.line import telling
+from tutor.line import deadlines, telling
 from tutor.line.experiment import Experiments
 from tutor.line.lesson import LessonTalk
 from tutor.line.papers import Papers
@@ -43,6 +43,7 @@ __all__ = ["run"]
 FIRST = "first"
 EXAM = "exam_date"
 PROGRESS = "progress"
+DEADLINES = ("sheets", "sheet", "assignment", "weeks")
 SAVED = "Everything is saved."
 MOST_HITS = 12
 WAYS = {
@@ -150,6 +151,12 @@ class _Home:
             text = self.talk.ask("A number, words to search for, progress, return for the first, or quit")
             if text.casefold().lstrip(":") in ("quit", "q", "exit"):
                 raise Ended
+            if (word := text.casefold().lstrip(":")) in DEADLINES and any(
+                way.go == self.deadlines for way in ways
+            ):
+                with suppress(Left):
+                    self.deadlines(word)
+                return
             if text.casefold().lstrip(":") == PROGRESS:
                 with suppress(Left):
                     self.progress()
@@ -249,6 +256,8 @@ class _Home:
             ways.append(_Way(all_of_them, self.tasks.choose))
         if every_one := self.experiments.says():
             ways.append(_Way(every_one, self.experiments.choose))
+        if course.index.assignments or course.index.weeks:
+            ways.append(_Way("Sheets and deadlines: assignment, weeks, handing in", self.deadlines))
         ways.append(_Way("Progress: mastery, forecast, memory, time, mistakes, mock exams", self.progress))
         ways.append(_Way("Say when the exam is, and how many minutes a day you have", self.exam_date))
         return ways
@@ -397,6 +406,11 @@ class _Home:
     def task(self, name: str) -> None:
         """Work on a coding task."""
         self.tasks.open(name)
+
+    def deadlines(self, first: str = "") -> None:
+        """Tell the assignment, the weeks until the exam and the sheets; `first` is what is asked for."""
+        leads = deadlines.Leads(self.task, self._one, self.lesson, self._practise)
+        deadlines.DeadlinesTalk(self.talk, self.services, leads).run(first)
 
     def progress(self) -> None:
         """Tell how far the learner is, and follow what that leads to."""

@@ -127,6 +127,17 @@ class Shell(Protocol):
     def open_search(self, *, typing: bool = False) -> None:
         """Show everything there is to open, narrowed by what is typed."""
 
+    def open_deadlines(self, at: str = "") -> None:
+        """Show the assignment, the weeks until the exam and the sheets, the cursor on the line `at`."""
+
+    def open_hand_in(self, sheet: str, at: str = "") -> None:
+        """Show what of a sheet is there to be handed in, the cursor on the task `at`."""
+
+    def visit(self, sort: str, name: str, back: Callable[[], object]) -> None:
+        """Show a `task`, `lesson`, `experiment` or `question`, behind which `back` is done instead of going
+        home.
+        """
+
     def open_exam(self, name: str = "", seed: int | None = None) -> None:
         """Show the papers to choose from, or what becomes of the open one."""
 
@@ -368,6 +379,16 @@ class Page(Keyed):
         yield TooSmall()
         yield Notice()
         yield Footer()
+
+    behind: Callable[[], object] | None = None
+    """What comes behind this screen instead of home."""
+
+    def close(self) -> None:
+        """Leave the screen: to where it was opened from, home unless that was said."""
+        if self.behind is not None:
+            self.behind()
+        else:
+            super().close()
 
     def body(self) -> ComposeResult:
         """What lies between the two lines; its root has the id `body`."""

@@ -35,6 +35,7 @@ BAR = 14
 CONTINUE, READ_ON, PAPER = "Continue", "Read on", "Mock exam"
 PLANNING = "the plan is being made"
 PROGRESS = "mastery, forecast, memory, time, mistakes, mock exams"
+SHEETS = "hand in, the assignment, the weeks until the exam"
 CRAMMING = "weakest first; the schedule stays as it is"
 ON_PAPER = "continue the paper"
 TRY = "try it live"
@@ -211,6 +212,8 @@ class HomeScreen(Page):
         summary = self._known
         if summary:
             rows.append(Row("Progress", PROGRESS, "progress", shell.open_progress))
+        if course.index.assignments:
+            rows.append(Row("Sheets", SHEETS, "sheets and deadlines", shell.open_deadlines))
         for topic in topics(course, summary):
             if topic.items:
                 begin, live = _with(shell.practise, topic.id), self._live(topic.id)

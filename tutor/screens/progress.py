@@ -103,11 +103,14 @@ class ProgressScreen(Page):
     def acts(self) -> list[Act]:
         """What the place of the cursor leads to, and moving."""
         board, listed = self._board, Act("list", "all questions", self.shell.open_search)
+        assigned = bool(self.services.course.index.assignments)
+        sheets = Act("handin", "sheets", self.shell.open_deadlines, quiet=not assigned)
         stop = board.stop if board is not None else None
         if board is None or board.stats is None or stop is None:
-            return [listed]
+            return [listed, sheets]
         return [
             *self._of(board.stats, stop),
+            sheets,
             Act("next", "next section", lambda: board.turn(1)),
             Act("back", "section before", lambda: board.turn(-1), quiet=True),
             Act("down", "down", lambda: board.move(1)),

@@ -23,10 +23,11 @@ def weights_of(course: Course) -> Mapping[str, float]:
     points = {one.id: one.points for one in course.entries}
     asked = _asked(course)
     share = OF_THE_COURSE if asked else 1.0
+    whole, whole_asked = sum(points.values()), sum(asked.values()) or 1.0
     made: dict[str, float] = {}
     for one in course.entries:
-        weight = share * points[one.id] / sum(points.values())
-        weight += (1 - share) * asked.get(one.id, 0.0) / (sum(asked.values()) or 1.0)
+        weight = share * points[one.id] / whole
+        weight += (1 - share) * asked.get(one.id, 0.0) / whole_asked
         made[card_of(one)] = made.get(card_of(one), 0.0) + weight
     return made
 

@@ -8,24 +8,31 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
+import tempfile
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from checkers.protocol import Finished, plain
 from tutor.course.model import Course, Task, within
 from tutor.places import PlaceProblem, Places, task_file
+from tutor.study.handin.meaning import interpretation_path, read_meaning
 from tutor.study.taskfiles import read_file, starter_text
 
 if TYPE_CHECKING:
     from tutor.checking import Checking
     from tutor.store import Store
 
-__all__ = ["Piece", "collect", "interpretation_file", "sheet_tasks"]
+__all__ = ["Piece", "Stage", "collect", "forget_output", "sheet_tasks"]
 
-LARGEST_TEXT = 100_000
-"""Characters of an interpretation that are read."""
+Stage: TypeAlias = Literal["new", "starter", "unreadable", "written"]
+KEPT = 16_384
+"""Bytes of a program's output that the checker hands on, the last ones."""
+UNTOUCHED = "the file is the untouched starter."
 _SHEET = re.compile(r"\d{3}(?:-[0-9A-Za-z.]+)?\Z")
 
 
@@ -35,7 +42,7 @@ class Piece:
 
     `source` is the learner's text, None where there is none; `printed` what it printed, None where it was not
     run; `failed` why it stopped; `verdict` the checker's last word on exactly this text, "" where there is
-    none.
+    none; `unread` why an interpretation that is there cannot be used.
     """
 
     task: Task
@@ -47,6 +54,21 @@ class Piece:
     failed: str = ""
     verdict: str = ""
     interpretation: str = ""
+    unread: str = ""
+
+    @property
+    def stage(self) -> Stage:
+        """How far the program is: not begun, the untouched starter, no text to be read, or written."""
+        if self.source is not None:
+            return "written"
+        if self.trouble == UNTOUCHED:
+            return "starter"
+        return "unreadable" if self.trouble and not self.trouble.startswith("not begun") else "new"
+
+    @property
+    def waits(self) -> bool:
+        """Whether the program has to be run, because its text is another one than last time."""
+        return self.source is not None and self.printed is None
 
     @property
     def missing(self) -> Iterator[str]:
@@ -61,7 +83,9 @@ class Piece:
             yield f"{name}: there is no output, since the program was not run."
         elif not self.printed.strip():
             yield f"{name}: the program prints nothing, and a reader wants to see what you interpret."
-        if not self.interpretation:
+        if self.unread:
+            yield f"{name}: the interpretation cannot be used: {self.unread}"
+        elif not self.interpretation:
             yield f"{name}: the interpretation is missing; write it into {interpretation_path(self.path)}."
 
 
@@ -83,16 +107,6 @@ def sheet_tasks(course: Course, sheet: str) -> list[tuple[Task, tuple[str, ...]]
     return sorted(found, key=lambda one: order.get(one[1][0], 0))
 
 
-def interpretation_file(places: Places, task: str) -> Path:
-    """Where the learner writes what a task's output means."""
-    return interpretation_path(task_file(places, task))
-
-
-def interpretation_path(program: Path) -> Path:
-    """The file of the interpretation beside a program."""
-    return program.with_name("interpretation.md")
-
-
 def collect(
     course: Course,
     places: Places,
@@ -101,39 +115,52 @@ def collect(
     *,
     checking: Checking | None = None,
     on_run: Callable[[str], None] = lambda name: None,
+    cancel: threading.Event | None = None,
 ) -> list[Piece]:
-    """Every task of the sheet, run where its text has changed; without `checking` nothing is run."""
+    """Every task of the sheet, run where its text has changed; without `checking` nothing is run.
+
+    Setting `cancel` ends the program that is running, and no other one begins.
+    """
     pieces = []
     for task, ids in sheet_tasks(course, sheet):
         piece = _read(course, places, task, ids)
         if piece.source is not None:
             piece = replace(piece, verdict=_verdict(store, task.id, piece.source))
-            piece = _with_output(piece, store, checking, on_run)
+            going = checking if cancel is None or not cancel.is_set() else None
+            piece = _with_output(piece, places, store, going, on_run, cancel)
         pieces.append(piece)
     return pieces
 
 
+def forget_output(store: Store, task: str) -> None:
+    """Have a task's program run again, though its text is the same."""
+    store.save_state(_kept(task), None)
+
+
+def _kept(task: str) -> str:
+    return f"handin:{task}"
+
+
 def _read(course: Course, places: Places, task: Task, ids: tuple[str, ...]) -> Piece:
     path = task_file(places, task.id)
-    piece = Piece(task, ids, path, interpretation=_interpretation(path))
-    if not path.exists():
+    said = read_meaning(interpretation_path(path))
+    piece = Piece(task, ids, path, interpretation=said.text, unread=said.trouble)
+    if _absent(path):
         return replace(piece, trouble=f"not begun; dltutor task start {task.id} gets its file.")
     try:
         source = read_file(path)
         if source.strip() == starter_text(course, task).strip():
-            return replace(piece, trouble="the file is the untouched starter.")
+            return replace(piece, trouble=UNTOUCHED)
     except PlaceProblem as problem:
         return replace(piece, trouble=str(problem))
     return replace(piece, source=source)
 
 
-def _interpretation(program: Path) -> str:
-    path = interpretation_path(program)
+def _absent(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return file.read(4 * LARGEST_TEXT).decode("utf-8-sig")[:LARGEST_TEXT].strip()
-    except (OSError, UnicodeDecodeError):
-        return ""
+        return not path.exists()
+    except OSError:  # a folder that may not be entered: reading says so
+        return False
 
 
 def _verdict(store: Store, task: str, source: str) -> str:
@@ -145,10 +172,15 @@ def _verdict(store: Store, task: str, source: str) -> str:
 
 
 def _with_output(
-    piece: Piece, store: Store, checking: Checking | None, on_run: Callable[[str], None]
+    piece: Piece,
+    places: Places,
+    store: Store,
+    checking: Checking | None,
+    on_run: Callable[[str], None],
+    cancel: threading.Event | None,
 ) -> Piece:
     assert piece.source is not None
-    name = f"handin:{piece.task.id}"
+    name = _kept(piece.task.id)
     mark = hashlib.sha256(piece.source.encode("utf-8", "replace")).hexdigest()
     kept = store.state(name) or {}
     if kept.get("sha256") == mark:
@@ -157,10 +189,13 @@ def _with_output(
         return piece
     on_run(piece.task.id)
     job = checking.program(_as_main(piece.source), timeout=float(max(piece.task.timeout, 60)))
-    finished = checking.check(job, lambda event: None)
-    if finished.verdict in ("error", "cancelled"):
+    finished = checking.check(job, lambda event: None, cancel)
+    if finished.verdict == "cancelled":
+        return piece
+    if finished.verdict == "error":
         return replace(piece, failed=finished.message)
     printed, failed = _printed(finished), "" if finished.verdict == "pass" else _why(finished)
+    printed, failed = _without_paths(printed, places), _without_paths(failed, places)
     store.save_state(name, {"sha256": mark, "printed": printed, "failed": failed})
     return replace(piece, printed=printed, failed=failed)
 
@@ -179,10 +214,23 @@ exec(compile(source, __file__, "exec", dont_inherit=True), globals())
 
 def _printed(finished: Finished) -> str:
     text = plain(finished.output_tail, 200_000)
-    if finished.output_bytes > len(finished.output_tail.encode("utf-8", "replace")):
+    if finished.output_bytes > KEPT:  # control characters are left out too, so lengths say nothing
         return f"(the beginning of {finished.output_bytes} bytes of output is left out)\n{text}"
     return text
 
 
 def _why(finished: Finished) -> str:
     return plain(finished.message, 500) or f"it ended with {finished.verdict}"
+
+
+def _without_paths(text: str, places: Places) -> str:
+    """The text without the folders of this machine: what is handed in says nothing of them."""
+    known = {sys.prefix, sys.base_prefix, str(Path(sys.prefix).resolve()), str(Path(__file__).parents[3])}
+    known |= {tempfile.gettempdir(), str(places.workspace), str(places.cache), str(places.data)}
+    known |= {str(places.home)} if places.home is not None else set()
+    with suppress(RuntimeError):  # nobody's home
+        known.add(str(Path.home()))
+    for folder in sorted(known, key=len, reverse=True):
+        if len(folder) > 3:  # not the root
+            text = text.replace(f"{folder}/", "…/").replace(folder, "…")
+    return text

@@ -104,7 +104,7 @@ def name_it(profile: Profile, number: int, names: Sequence[str]) -> Named:
     if not 0 <= number <= 99:
         raise NamingProblem(f"The exercise has a number from 0 to 99, and {number} is none.")
     if not names:
-        raise NamingProblem("Nobody hands in: give each member's full name with --name.")
+        raise NamingProblem("Nobody hands in: give each member's full name.")
     if len(names) > _MOST_NAMES:
         raise NamingProblem(f"{len(names)} names are too many: a group has at most {_MOST_NAMES} here.")
     full, last = zip(*(_split(one) for one in names))
@@ -151,7 +151,7 @@ def _split(name: str) -> tuple[str, str]:
         raise NamingProblem(f"“{shown[:40]}” has a comma and one part only: write “Surname, Given name”.")
     full, surname = (f"{after} {before}", before) if comma else (shown, shown.split(" ")[-1])
     folded = _folded(surname)
-    if not folded:
+    if not folded or not any(one.isalpha() for one in surname):
         raise NamingProblem(f"“{shown[:40]}” has a surname without letters: an archive cannot be named so.")
     return full, folded
 

@@ -1,0 +1,2 @@
+def row_means(x):
+    return x.median(dim=1).values
