@@ -53,8 +53,10 @@ def utc_now() -> datetime:
 
 
 def told() -> Callable[[int, int], None]:
-    """Says on standard error how far a first reading of the course is: on a terminal once it takes more than a
-    second, in one line that goes when it is done; elsewhere every ten seconds, so that scripts seldom hear it.
+    """Says on standard error how far a first reading of the course is.
+
+    On a terminal once it takes more than a second, in one line that goes when it is done; elsewhere every ten
+    seconds, so that scripts seldom hear it.
     """
     begun = last = time.monotonic()
     typed, spoken = sys.stderr.isatty(), False

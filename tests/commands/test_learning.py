@@ -32,7 +32,7 @@ def test_lessons_are_listed_with_their_sources(capsys: pytest.CaptureFixture[str
         "type": "lesson",
         "kind": "lesson",
         "topic": "recurrent-networks",
-        "sources": ["003-5.1", "003-5.3", "003-5.4"],
+        "sources": ["003-5.1", "003-5.3", "003-5.4", "000-1.A"],
         "parametrised": False,
     }
 

@@ -96,10 +96,10 @@ def test_every_accepted_filling_gives_the_slopes_of_autograd(seed: int) -> None:
 
     def right(blank: str, text: str) -> bool:
         if blank == "sigmoid":
-            return torch.allclose(value(text), sigmoid)
+            return bool(torch.allclose(value(text), sigmoid))
         if blank == "left":
-            return torch.allclose(torch.where(x > 0, given["one"], value(text)), leaky)
-        return torch.equal(value(text), x > 0)
+            return bool(torch.allclose(torch.where(x > 0, given["one"], value(text)), leaky))
+        return bool(torch.equal(value(text), x > 0))
 
     for blank in one.blanks:
         assert all(right(blank.id, text) for text in blank.accept), blank.id

@@ -106,13 +106,11 @@ def test_uses_called_right_compute_their_loss_and_the_others_do_not() -> None:
 def test_mean_and_median_minimise_their_losses(seed: int) -> None:
     """Found on a grid of constants, for squared and for absolute errors."""
     one = item("best-constant")
-    variant = one.variant(seed)
-    y = torch.tensor([float(x) for x in (*variant.names["v"], variant.names["out"])])  # type: ignore[misc, arg-type]
+    names: Any = one.variant(seed).names
+    y = torch.tensor([float(x) for x in (*names["v"], names["out"])])
     c = torch.arange(0, 100, 0.05)[:, None]
     found = [c[loss.mean(1).argmin()].item() for loss in ((c - y).square(), (c - y).abs())]
-    assert found == pytest.approx(
-        [float(variant.names["square"]), float(variant.names["absolute"])], abs=0.03
-    )  # type: ignore[arg-type]
+    assert found == pytest.approx([float(names["square"]), float(names["absolute"])], abs=0.03)
 
 
 @pytest.mark.parametrize(
