@@ -26,7 +26,7 @@ from tutor.pad import Pad, Pads, Ran, _ran, announced, prove_cells
 Run = Callable[..., Ran]
 
 
-@pytest.fixture(scope="module", params=["strongest", "limits"])
+@pytest.fixture(scope="module", params=["strongest", pytest.param("limits", marks=pytest.mark.slow)])
 def pads(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pads]:
     """Pads of a checker of their own, at the strongest isolation that works here and at the lowest."""
     level = None if request.param == "strongest" else request.param

@@ -72,6 +72,7 @@ def test_pictures_have_the_form_of_the_set_they_stand_in_for(made: Maker, form: 
     assert np.bincount(labels).tolist() == [10] * 10
 
 
+@pytest.mark.slow
 def test_the_cut_off_of_82_percent_lies_between_linear_models_and_one_hidden_layer() -> None:
     """A softmax regression reaches 76 to 80 %, an MLP with 256 hidden units 84 to 88 %."""
     train, test = (garments.garments(count, seed) for count, seed in ((6000, 1), (2000, 2)))

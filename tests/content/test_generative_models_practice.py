@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 import pytest
 
@@ -25,7 +26,7 @@ def drawn(name: str, seed: int) -> tuple[Item, Variant, dict[str, float]]:
     """An item, its variant, and what of the key is a number."""
     one = item(name)
     variant = one.variant(seed)
-    key = {part: float(torch.tensor(eval(text)).double()) for part, text in one.key(variant).items()}  # noqa: S307
+    key = {part: float(Fraction(text)) for part, text in one.key(variant).items()}
     return one, variant, key
 
 
@@ -72,3 +73,21 @@ def test_listed_false_claims_on_gans_are_options_of_the_reading() -> None:
     """003-1.5: real images seen, a loss that only falls, one common step."""
     one = item("reading-two-players")
     assert {"sees-real-images", "monotone-loss", "common-step"} <= {option.note for option in one.wrong}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("blank", "typed", "points"),
+    [
+        ("cut", "made.clone().detach()", 1),
+        ("cut", "G(z).detach()", 1),
+        ("ones", "torch.full_like(score_real, 1.0)", 1),
+        ("zeros", "torch.full_like(score_made, 0)", 1),
+        ("cut", "made.clone()", Fraction(3, 4)),
+        ("ones", "torch.full_like(score_real, 0)", Fraction(3, 4)),
+    ],
+)
+def test_other_ways_to_write_the_discriminators_turn_count(blank: str, typed: str, points: Fraction) -> None:
+    """What cuts the graph or makes the right target is right in other words; what does not is wrong."""
+    one = item("discriminators-turn")
+    variant = one.variant(0)
+    assert one.mark(variant, {**one.key(variant), blank: typed}).points == points

@@ -51,6 +51,7 @@ def test_every_numeric_and_formula_item_has_a_program() -> None:
     assert needed <= set(WRITTEN)
 
 
+@pytest.mark.slow  # the lint runs them too
 @pytest.mark.parametrize("name", WRITTEN)
 def test_a_program_prints_the_key_of_its_variant(name: str) -> None:
     """Each part is printed in a line of its own, and to six digits equals the key."""

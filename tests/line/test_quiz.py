@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.building import thinned
 from tests.line.script import Scripted, desk
 from tutor.course import Course, find_content, load
 from tutor.kinds.fields import Choice, Field, Option, Order, Table, Text, flatten
@@ -33,7 +34,7 @@ def _typed(one: Field, answer: str) -> list[str]:
     return [answer]
 
 
-@pytest.mark.parametrize("name", [entry.id for entry in whole_course().entries])
+@pytest.mark.parametrize("name", thinned([entry.id for entry in whole_course().entries], 4))
 def test_every_question_of_the_course_can_be_answered_right_line_by_line(home: Path, name: str) -> None:
     """The key, typed field by field in the order in which it is asked for, earns all points."""
     one = Scripted(desk(home, whole_course()))
