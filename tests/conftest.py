@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 # Textual reads this when it is imported; a frame that comes sooner need not be waited for.
@@ -29,3 +30,27 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("NO_COLOR", "VISUAL", "EDITOR", "DLTUTOR_DEVICE"):
         monkeypatch.delenv(name, raising=False)
     return sealed
+
+
+SLOW = re.compile(
+    r"checkers/test_(?:forgers|azimuth_loss)\.py::.*\[limits"  # the strongest is tried every time
+    r"|::test_(?:random_keys|what_random_gestures)\w*\[(?!0\]).*\]"  # one walk of each sort every day
+    r"|checkers/test_training_tasks\.py::test_(?:points_of|each_function|the_steps_of)"
+    r"|authoring/test_(?:pack|making)\.py::.*(?:run|runs|programs|cells)"
+    r"|oracle/test_layers\.py::test_shapes_weights_and_refusals_agree\[(?:recurrent|transposed)\]"
+)
+"""What takes seconds each and is much like what stays in the everyday run."""
+THIRDS = re.compile(
+    r"(?:screens/test_hostile_input|checkers/test_networks|checkers/test_isolation)\.py::.*\["
+)
+"""Long series of cases of one sort: the everyday run has each third."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks slow what is left to `-m "slow or not slow"`; the same tests on every machine."""
+    place = 0
+    for item in items:
+        third = THIRDS.search(item.nodeid) is not None
+        place += third
+        if SLOW.search(item.nodeid) or (third and place % 3):
+            item.add_marker(pytest.mark.slow)
