@@ -36,8 +36,8 @@ def test_there_are_nine_rules_with_examples() -> None:
 
 async def test_the_help_panel_shows_them(home: Path) -> None:
     """f1 has how to type mathematics beside the keys, and the rules below; G goes to their end."""
-    async with Room(home).asked("capital", size=(80, 120)) as pupil:
-        await pupil.press("f1")
+    async with Room(home).asked("capital", size=(80, 60)) as pupil:
+        await pupil.press("f1", "pagedown")
         assert "How to type mathematics" in pupil.screen and RULES[0].title in pupil.screen
         await pupil.press("G")
         last = RULES[-1]
