@@ -41,7 +41,7 @@ SLOW = re.compile(
 )
 """What takes seconds each and is much like what stays in the everyday run."""
 THIRDS = re.compile(
-    r"(?:screens/test_hostile_input|checkers/test_networks|checkers/test_isolation)\.py::.*\["
+    r"(?:screens/test_\w+|checkers/test_(?:networks|isolation|forgers|azimuth_loss|predictions|helpers))\.py::.*\["
 )
 """Long series of cases of one sort: the everyday run has each third."""
 
