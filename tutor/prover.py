@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
+from typing import TYPE_CHECKING, TypeVar
 
 from tutor.course.cells import prove_lessons
 from tutor.course.experiments import Experiment, program_path
@@ -23,9 +24,14 @@ from tutor.course.programs import prove_programs
 from tutor.course.source import Located, read_source
 from tutor.places import Places
 
+if TYPE_CHECKING:
+    from tutor.checking import Checking
+
 __all__ = ["prove"]
 
 Say = Callable[[str], None]
+T = TypeVar("T")
+Done = TypeVar("Done")
 PROGRAM_SEEDS, FULL_PROGRAM_SEEDS = 10, 200
 RUNS = 15
 """Seconds: as long as all of them stay within, the everyday proof runs experiments, quick ones first."""
@@ -94,7 +100,6 @@ def _tasks(
     course: Course, only: Path | None, full: bool, progress: Say | None, jobs: int
 ) -> Iterator[Located]:
     """The tasks' proofs, several tasks at a time, each by a checker of its own; in the course's order."""
-    from tutor.checking import Checking
     from tutor.task_proofs import Proof
     from tutor.task_proofs import prove as prove_tasks
 
@@ -107,20 +112,34 @@ def _tasks(
     chosen = [task for task in course.tasks.values() if wanted(task)]
     if not chosen:
         return
+
+    def proved(checking: Checking, task: Task) -> list[Proof]:
+        proofs = []
+        # All wrong programs are tried when a task is asked for, or everything is.
+        for proof in prove_tasks(checking, [task.id], brief=only is None and not full):
+            if progress:
+                progress(f"{proof.task}: {proof.file.name}")
+            proofs.append(proof)
+        return proofs
+
+    for proof in _shared_out(course, chosen, proved, jobs):
+        if proof.problem:
+            shown = proof.file.relative_to(course.root.parent).as_posix()
+            yield Located(file=shown, line=1, id=proof.task, problem=proof.problem, fix=proof.fix)
+
+
+def _shared_out(
+    course: Course, chosen: Sequence[T], work: Callable[[Checking, T], Iterable[Done]], jobs: int
+) -> Iterator[Done]:
+    """What this work gives for each, several at a time, each with its own checker; in the order given."""
+    from tutor.checking import Checking
+
     free: SimpleQueue[Checking] = SimpleQueue()
 
-    def proved(task: Task) -> list[Proof]:
-        """One task's proofs, by whichever checker is free."""
+    def done(one: T) -> Iterable[Done]:
         checking = free.get()
         try:
-            proofs = []
-            # All wrong programs are tried when a task is asked for, or everything is.
-            brief = only is None and not full
-            for proof in prove_tasks(checking, [task.id], brief=brief):
-                if progress:
-                    progress(f"{proof.task}: {proof.file.name}")
-                proofs.append(proof)
-            return proofs
+            return work(checking, one)
         finally:
             free.put(checking)
 
@@ -130,41 +149,26 @@ def _tasks(
             made = Checking(content=course.root, checkers=course.checkers)
             free.put(stack.enter_context(made))
         pool = stack.enter_context(ThreadPoolExecutor(count))
-        for proof in chain.from_iterable(pool.map(proved, chosen)):
-            if proof.problem:
-                shown = proof.file.relative_to(course.root.parent).as_posix()
-                yield Located(file=shown, line=1, id=proof.task, problem=proof.problem, fix=proof.fix)
+        yield from chain.from_iterable(pool.map(done, chosen))
 
 
 def _runs(
     course: Course, only: Path | None, full: bool, progress: Say | None, jobs: int
 ) -> Iterator[Located]:
     """The experiments' programs, several at a time. The everyday proof runs the quick ones once."""
-    from tutor.checking import Checking
     from tutor.study.rehearsing import Rehearsal, rehearse
 
     chosen = _chosen_runs(course, only, full)
     if not chosen:
         return
-    free: SimpleQueue[Checking] = SimpleQueue()
 
-    def proved(one: Experiment) -> list[Rehearsal]:
-        checking = free.get()
-        try:
-            named = only is not None
-            return list(rehearse(checking, one, course.checkers, full=full or named, told=progress))
-        finally:
-            free.put(checking)
+    def proved(checking: Checking, one: Experiment) -> list[Rehearsal]:
+        thorough = full or only is not None
+        return list(rehearse(checking, one, course.checkers, full=thorough, told=progress))
 
-    with ExitStack() as stack:
-        count = min(jobs, len(chosen))
-        for _ in range(count):
-            made = Checking(content=course.root, checkers=course.checkers)
-            free.put(stack.enter_context(made))
-        pool = stack.enter_context(ThreadPoolExecutor(count))
-        for found in chain.from_iterable(pool.map(proved, chosen)):
-            shown = found.file.relative_to(course.root.parent).as_posix()
-            yield Located(file=shown, line=1, id=found.experiment, problem=found.problem, fix=found.fix)
+    for found in _shared_out(course, chosen, proved, jobs):
+        shown = found.file.relative_to(course.root.parent).as_posix()
+        yield Located(file=shown, line=1, id=found.experiment, problem=found.problem, fix=found.fix)
 
 
 def _chosen_runs(course: Course, only: Path | None, full: bool) -> list[Experiment]:

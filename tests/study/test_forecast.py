@@ -109,14 +109,15 @@ def test_all_right_and_all_wrong_are_far_apart_with_narrow_intervals(
 
 
 def test_an_untried_choice_is_worth_a_guess(aim: Aim) -> None:
-    """Four options earn a quarter by luck alone, whatever else was wrong."""
+    """One of n options earns an n-th by luck alone, whatever else was wrong."""
     marks = Marks()
     for name in list(aim.asks)[:60]:
         if aim.asks[name].kind != "choice":
             marks.add(attempt(name, 0.0))
     shares = expected(aim, marks, NOW)
     untried = [name for name, one in aim.asks.items() if one.kind == "choice" and name not in marks.items]
-    assert untried and all(shares[name] >= 0.25 for name in untried)
+    assert untried and all(shares[name] >= aim.asks[name].guess > 0 for name in untried)
+    assert {aim.asks[name].guess for name in untried} >= {1 / 3, 1 / 4}
     assert all(0 <= share <= 1 for share in shares.values())
 
 

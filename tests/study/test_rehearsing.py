@@ -15,7 +15,7 @@ from tests.study.runs import LAST, events
 from tutor.course import find_content, load
 from tutor.course.experiments import Axis, Box, Experiment, Question
 from tutor.places import find_places
-from tutor.prover import _chosen_runs, prove
+from tutor.prover import RUNS, _chosen_runs, prove
 from tutor.study.rehearsing import rehearse
 
 DATA = Path(__file__).resolve().parents[1] / "data"
@@ -110,12 +110,12 @@ def test_a_measured_curve_has_to_have_the_shape_that_is_called_right(tiny: Exper
 def test_the_everyday_proof_runs_what_is_quick(tiny: Experiment) -> None:
     """Quick ones first, as long as the sum stays small; all are run in the full proof or when named."""
     course = load(DATA / "course")[0]
-    many = {f"x{n}": replace(tiny, id=f"x{n}", seconds=n) for n in (12, 3, 20, 7)}
+    many = {f"x{n}": replace(tiny, id=f"x{n}", seconds=n) for n in (RUNS // 2, RUNS // 3, RUNS, RUNS // 5)}
     wide: Any = replace(course, experiments=many)
-    assert [one.id for one in _chosen_runs(wide, None, False)] == ["x3", "x7", "x12"]
+    assert [one.id for one in _chosen_runs(wide, None, False)] == [f"x{RUNS // of}" for of in (5, 3, 2)]
     assert len(_chosen_runs(wide, None, True)) == 4
-    named = course.root / "experiments" / "x20.yaml"
-    assert [one.id for one in _chosen_runs(wide, named, False)] == ["x20"]
+    named = course.root / "experiments" / f"x{RUNS}.yaml"
+    assert [one.id for one in _chosen_runs(wide, named, False)] == [f"x{RUNS}"]
     assert _chosen_runs(wide, course.root / "items", False) == []
 
 

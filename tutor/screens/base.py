@@ -259,8 +259,10 @@ class Keyed(Screen[Any]):
 
     @property
     def left(self) -> bool:
-        """True once another screen stands in its place: what was still under way here has nothing to draw."""
-        return self not in self.app.screen_stack
+        """True once another screen stands in its place, or the program is ending: what was still under way here
+        has nothing to draw.
+        """
+        return not self.app.is_running or self not in self.app.screen_stack
 
     def call_after_refresh(self, callback: Callable[..., object], *args: Any, **kwargs: Any) -> bool:
         """As everywhere, but not once the screen is left."""

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
-from textual.message import Message
 from textual.widget import Widget
 
 from tutor.places import PlaceProblem, make
-from tutor.screens.base import Act, Do, Page
+from tutor.screens.base import Act, Do
 from tutor.screens.editor import edit, no_editor
+from tutor.screens.threads import Threads
 from tutor.study.handin import (
     ArchiveProblem,
     NamingProblem,
@@ -53,15 +52,7 @@ NOTHING = "Nothing has changed since it ran; a runs the task under the cursor on
 WAITING = "A program is running: esc stops it."
 
 
-class _Told(Message):
-    """From a thread: something for the screen to do in its own."""
-
-    def __init__(self, do: Callable[[], object]) -> None:
-        super().__init__()
-        self.do = do
-
-
-class HandInScreen(Page):
+class HandInScreen(Threads):
     """Files are read, programs run and archives written in threads; `at` is the task under the cursor."""
 
     DEFAULT_CSS = """
@@ -117,28 +108,15 @@ class HandInScreen(Page):
 
     # -- reading -------------------------------------------------------------------------------------------
 
-    def _thread(self, work: Callable[[], object], group: str) -> None:
-        self.run_worker(work, thread=True, group=group)
-
-    def _tell(self, do: Callable[[], object]) -> None:
-        with suppress(RuntimeError):  # the program has ended meanwhile
-            self.post_message(_Told(do))
-
-    def on__told(self, event: _Told) -> None:
-        """Do what a thread asked for."""
-        event.stop()
-        if not self.left:
-            event.do()
-
     def read(self, then: Callable[[], object] = lambda: None) -> None:
         """Read the files anew, in a thread."""
 
         def work() -> None:
             services = self.services
             found = collect(services.course, services.places, services.store, self._sheet)
-            self._tell(partial(self._show, found, then))
+            self.tell(partial(self._show, found, then))
 
-        self._thread(work, "read")
+        self.thread(work)
 
     def _show(self, pieces: list[Piece], then: Callable[[], object] = lambda: None) -> None:
         self._pieces = pieces
@@ -300,14 +278,14 @@ class HandInScreen(Page):
             return
         self.dismiss_notice()
         self._cancel, self._at_work = threading.Event(), "…"
-        self._thread(partial(self._collect, self._cancel, then), "run")
+        self.thread(partial(self._collect, self._cancel, then))
         self.draw()
 
     def _collect(self, cancel: threading.Event, then: Callable[[], object]) -> None:
         """In a thread: collect the sheet with its output."""
 
         def on_run(name: str) -> None:
-            self._tell(partial(self._now_runs, cancel, name))
+            self.tell(partial(self._now_runs, cancel, name))
 
         services = self.services
         try:
@@ -323,9 +301,9 @@ class HandInScreen(Page):
             )
         except Exception as error:  # a fault of ours must neither end the program nor look like a result
             why = (str(error) or type(error).__name__).rstrip(".")
-            self._tell(partial(self._ran, cancel, f"The programs cannot be run: {why}.", None, then))
+            self.tell(partial(self._ran, cancel, f"The programs cannot be run: {why}.", None, then))
         else:
-            self._tell(partial(self._ran, cancel, "", found, then))
+            self.tell(partial(self._ran, cancel, "", found, then))
 
     def _now_runs(self, cancel: threading.Event, name: str) -> None:
         if cancel is self._cancel and not cancel.is_set():
@@ -403,7 +381,7 @@ class HandInScreen(Page):
         except OSError:
             there = False  # writing says what is wrong
         if not there:
-            self._thread(partial(self._pack, slip, profile, force=False), "pack")
+            self.thread(partial(self._pack, slip, profile, force=False))
             return
         self._ask_replace(slip, profile)
 
@@ -412,7 +390,7 @@ class HandInScreen(Page):
 
         def decided(answer: str | None) -> None:
             if answer == "replace":
-                self._thread(partial(self._pack, slip, profile, force=True), "pack")
+                self.thread(partial(self._pack, slip, profile, force=True))
 
         path = archive_path(self.services.places, read_slip(slip, profile)[0])
         asked = Question(
@@ -430,14 +408,14 @@ class HandInScreen(Page):
             done = pack(services.places.workspace, self._sheet, named, profile, pieces, theory, force=force)
         except ArchiveProblem as problem:
             if problem.taken:  # another window was faster
-                self._tell(partial(self._ask_replace, slip, profile))
+                self.tell(partial(self._ask_replace, slip, profile))
             else:
-                self._tell(partial(self.say, problem.told))
+                self.tell(partial(self.say, problem.told))
         except Exception as error:  # a fault of ours must not end the program
             why = (str(error) or type(error).__name__).rstrip(".")
-            self._tell(partial(self.say, f"The sheet cannot be packed: {why}."))
+            self.tell(partial(self.say, f"The sheet cannot be packed: {why}."))
         else:
-            self._tell(partial(self._packed, pieces, done))
+            self.tell(partial(self._packed, pieces, done))
 
     def _packed(self, pieces: list[Piece], done: Packed) -> None:
         from tutor.screens.packed import PackedScreen

@@ -5,13 +5,11 @@ What is drawn is the screen's; every truth is the trial's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
-
-from textual.message import Message
 
 from checkers.protocol import Event, Finished, Started
 from tutor.course.experiments import Experiment, program_path
@@ -20,23 +18,16 @@ from tutor.kinds.fields import Answer, Axes, Choice, Field, Option, Order, flatt
 from tutor.screens.charting import words_of
 from tutor.screens.filling import Filling
 from tutor.screens.live import LiveRuns
+from tutor.screens.threads import Threads
 from tutor.study.trying import Run, Trial, TrialProblem
 from tutor.widgets.guesses import GuessForm
 
 if TYPE_CHECKING:
     from tutor.screens.experiment_runs import Kept
 
-__all__ = ["Laboratory", "Predictions", "Told"]
+__all__ = ["Laboratory", "Predictions"]
 
 LETTERS = "ABCDEFGHIJ"
-
-
-class Told(Message):
-    """A worker thread has something for the screen, which does it in its own thread."""
-
-    def __init__(self, do: Callable[[], object]) -> None:
-        self.do = do
-        super().__init__()
 
 
 class Predictions:
@@ -96,7 +87,7 @@ class Predictions:
             self._trial.type(name, known)
 
 
-class Laboratory(Filling):
+class Laboratory(Threads, Filling):
     """Drives a trial; `draw`, which says how it looks, is the screen's."""
 
     def __init__(self, experiment: Experiment, lesson: str = "", runs: Sequence[str] = ()) -> None:
@@ -140,23 +131,6 @@ class Laboratory(Filling):
     def see_results(self) -> None:
         """Bring curves and results into sight."""
         raise NotImplementedError
-
-    # -- threads -------------------------------------------------------------------------------------------
-
-    def thread(self, work: Callable[[], object]) -> None:
-        """Start work in a thread."""
-        self.run_worker(work, thread=True, group="experiment")
-
-    def tell(self, do: Callable[[], object]) -> None:
-        """From a thread: have something done in the screen's own, unless the program has ended meanwhile."""
-        with suppress(RuntimeError):
-            self.post_message(Told(do))
-
-    def on_told(self, event: Told) -> None:
-        """Do what a thread asked for."""
-        event.stop()
-        if not self.left:
-            event.do()
 
     # -- predicting ----------------------------------------------------------------------------------------
 

@@ -13,22 +13,23 @@ from checkers.protocol import Event, Finished, Metric, joined
 if TYPE_CHECKING:
     from tutor.checking import Checking
 
-__all__ = ["Runs"]
+__all__ = ["InThread", "Runs"]
 
 CURVE = 0.02
 """Seconds between two points of a training curve that are handed on; the newest is never left out."""
 
 
-class Runs:
-    """`thread` starts work in a thread; `tell` has something done in the screen's thread, from any other."""
+class InThread:
+    """One run of the checker at a time, in a thread. `thread` starts work in one; from any other, `tell` has
+    something done in the screen's own.
+    """
 
     def __init__(
         self,
         thread: Callable[[Callable[[], object]], object],
         tell: Callable[[Callable[[], object]], object],
-        monotonic: Callable[[], float],
     ) -> None:
-        self._thread, self._tell, self._monotonic = thread, tell, monotonic
+        self._thread, self._tell = thread, tell
         self._cancel = threading.Event()
         self.checker: Checking | None = None
 
@@ -44,6 +45,36 @@ class Runs:
         except Exception:  # whatever it is, the first run says it
             return ""
 
+    def begin(self, work: Callable[[threading.Event], object]) -> None:
+        """Do this work, given the event that stops it; an older run ends at once, and is not heard again."""
+        self.stop()
+        self._cancel = threading.Event()
+        self._thread(partial(work, self._cancel))
+
+    def stop(self) -> None:
+        """End the run: its processes are killed, and no event of it arrives any more."""
+        self._cancel.set()
+
+    def close(self) -> None:
+        """End the checker as well: nothing waits for it any more."""
+        self.stop()
+        if self.checker is not None:
+            with suppress(OSError):
+                self.checker.close()
+
+
+class Runs(InThread):
+    """Checks of a task; the points of its curve are handed on as often as they can be seen."""
+
+    def __init__(
+        self,
+        thread: Callable[[Callable[[], object]], object],
+        tell: Callable[[Callable[[], object]], object],
+        monotonic: Callable[[], float],
+    ) -> None:
+        super().__init__(thread, tell)
+        self._monotonic = monotonic
+
     def start(
         self,
         task: str,
@@ -53,20 +84,7 @@ class Runs:
         take: Callable[[Event], object],
     ) -> None:
         """Check this text; an older run ends at once, and nothing more comes of it."""
-        self.stop()
-        self._cancel = threading.Event()
-        self._thread(partial(self._check, task, source, file, dict(predictions), take, self._cancel))
-
-    def stop(self) -> None:
-        """End the run: the learner's processes are killed, and no event of it arrives any more."""
-        self._cancel.set()
-
-    def close(self) -> None:
-        """End the checker as well: nothing waits for it any more."""
-        self.stop()
-        if self.checker is not None:
-            with suppress(OSError):
-                self.checker.close()
+        self.begin(partial(self._check, task, source, file, dict(predictions), take))
 
     def _check(
         self,

@@ -6,19 +6,16 @@ The disk's part of it is done in threads, which tell the screen what to do next.
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from textual.message import Message
-
 from tutor.course.model import Task
 from tutor.keys import cap
 from tutor.places import PlaceProblem
-from tutor.screens.base import Page
 from tutor.screens.editor import edit, no_editor
 from tutor.screens.saves import Saves
+from tutor.screens.threads import Threads
 from tutor.study.bench import Bench
 from tutor.study.linking import next_task, to_do_before
 from tutor.study.taskfiles import read_file, solution_text, starter_text
@@ -32,18 +29,10 @@ from tutor.widgets.words import Paragraphs, Words
 if TYPE_CHECKING:
     from tutor.screens.editing import EditScreen
 
-__all__ = ["Told", "Workplace"]
+__all__ = ["Workplace"]
 
 
-class Told(Message):
-    """A worker thread has something for the screen, which does it in its own thread."""
-
-    def __init__(self, do: Callable[[], object]) -> None:
-        self.do = do
-        super().__init__()
-
-
-class Workplace(Page):
+class Workplace(Threads):
     """The verbs around a bench; what is drawn, and what runs, is the screen's."""
 
     bench: Bench
@@ -117,23 +106,6 @@ class Workplace(Page):
     def stop(self) -> None:
         """End the running check at once."""
         raise NotImplementedError
-
-    # -- threads -------------------------------------------------------------------------------------------
-
-    def thread(self, work: Callable[[], object]) -> None:
-        """Start work in a thread."""
-        self.run_worker(work, thread=True, group="task")
-
-    def tell(self, do: Callable[[], object]) -> None:
-        """From a thread: have something done in the screen's own, unless the program has ended meanwhile."""
-        with suppress(RuntimeError):
-            self.post_message(Told(do))
-
-    def on_told(self, event: Told) -> None:
-        """Do what a thread asked for."""
-        event.stop()
-        if not self.left:
-            event.do()
 
     def complain(self, sentence: str) -> None:
         """Say what is wrong with the file or the editor, until the next run begins."""
