@@ -259,8 +259,8 @@ class Keyed(Screen[Any]):
 
     @property
     def left(self) -> bool:
-        """True once another screen stands in its place, or the program is ending: what was still under way here
-        has nothing to draw.
+        """True once another screen stands in its place, or the program is ending: what was under way
+        here has nothing to draw.
         """
         return not self.app.is_running or self not in self.app.screen_stack
 
