@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from tutor.course import Course, Located, load
 from tutor.kinds import Item
@@ -45,13 +41,3 @@ def item_from(folder: Path, text: str) -> Item:
     assert not problems, [one.sentence for one in problems]
     (item,) = course.items.values()
     return item
-
-
-def thinned(cases: Sequence[Any], every: int) -> list[Any]:
-    """All cases, of which the everyday run takes each so-many-th; the others are marked slow."""
-    return [
-        case
-        if place % every == 0
-        else pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.slow)
-        for place, case in enumerate(cases)
-    ]

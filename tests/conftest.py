@@ -32,25 +32,34 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return sealed
 
 
-SLOW = re.compile(
-    r"checkers/test_(?:forgers|azimuth_loss)\.py::.*\[limits"  # the strongest is tried every time
-    r"|::test_(?:random_keys|what_random_gestures)\w*\[(?!0\]).*\]"  # one walk of each sort every day
-    r"|checkers/test_training_tasks\.py::test_(?:points_of|each_function|the_steps_of)"
-    r"|authoring/test_(?:pack|making)\.py::.*(?:run|runs|programs|cells)"
-    r"|oracle/test_layers\.py::test_shapes_weights_and_refusals_agree\[(?:recurrent|transposed)\]"
+NONE = 0
+SERIES = tuple(
+    (re.compile(pattern), every)
+    for pattern, every in (
+        # What takes seconds each and is much like what stays: the strongest isolation, one walk of each sort.
+        (r"checkers/test_(?:forgers|azimuth_loss)\.py::.*\[limits", NONE),
+        (r"::test_(?:random_keys|what_random_gestures)\w*\[(?!0\]).*\]", NONE),
+        (r"checkers/test_training_tasks\.py::test_(?:points_of|each_function|the_steps_of)", NONE),
+        (r"authoring/test_(?:pack|making)\.py::.*(?:run|runs|programs|cells)", NONE),
+        (r"oracle/test_layers\.py::test_shapes_weights_and_refusals_agree\[(?:recurrent|transposed)\]", NONE),
+        # Long series of cases of one sort.
+        (r"checkers/test_every_task\.py::.*\[", 4),
+        (r"content/test_quick_experiments\.py::test_the_start_values\w*\[", 4),
+        (r"line/test_quiz\.py::test_every_question_of_the_course\w*\[", 4),
+        (r"checkers/test_(?:networks|isolation|forgers|azimuth_loss|predictions|helpers)\.py::.*\[", 3),
+        (r"screens/test_\w+\.py::.*\[", 3),
+    )
 )
-"""What takes seconds each and is much like what stays in the everyday run."""
-THIRDS = re.compile(
-    r"(?:screens/test_\w+|checkers/test_(?:networks|isolation|forgers|azimuth_loss|predictions|helpers))\.py::.*\["
-)
-"""Long series of cases of one sort: the everyday run has each third."""
+"""Of the tests that a pattern finds, the everyday run has each so-many-th; the first pattern counts."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks slow what is left to `-m "slow or not slow"`; the same tests on every machine."""
-    place = 0
+    places = dict.fromkeys(SERIES, -1)
     for item in items:
-        third = THIRDS.search(item.nodeid) is not None
-        place += third
-        if SLOW.search(item.nodeid) or (third and place % 3):
+        series = next((one for one in SERIES if one[0].search(item.nodeid)), None)
+        if series is None:
+            continue
+        places[series] += 1
+        if not series[1] or places[series] % series[1]:
             item.add_marker(pytest.mark.slow)

@@ -32,7 +32,7 @@ __all__ = ["prove"]
 Say = Callable[[str], None]
 T = TypeVar("T")
 Done = TypeVar("Done")
-PROGRAM_SEEDS, FULL_PROGRAM_SEEDS = 10, 200
+PROGRAM_SEEDS, FULL_PROGRAM_SEEDS = 10, 50
 RUNS = 15
 """Seconds: as long as all of them stay within, the everyday proof runs experiments, quick ones first."""
 
@@ -73,7 +73,7 @@ def prove(
     if progress and names:
         progress("programs run in torch")
     of_programs = seeds or (FULL_PROGRAM_SEEDS if full else PROGRAM_SEEDS)
-    for one in prove_programs(root, course, names, of_programs):
+    for one in prove_programs(root, course, names, of_programs, jobs or cores()):
         if one.id:
             passed.drop(course.items[one.id].content)
         yield one

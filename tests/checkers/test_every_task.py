@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from checkers.protocol import Finished
-from tests.building import thinned
 from tests.checkers.conftest import ROOT
 from tutor.checking import Checking
 from tutor.course import load
@@ -111,7 +110,7 @@ def _one_sentence(finished: Finished) -> None:
     assert "<built-in" not in finished.message and " object at 0x" not in finished.message
 
 
-@pytest.mark.parametrize("task", thinned(TASKS, 4))
+@pytest.mark.parametrize("task", TASKS)
 def test_an_empty_file_is_told_what_it_lacks(checking: Checking, task: str) -> None:
     """The first thing that a check looks for is named."""
     for source in ("", "\n# nothing yet\n"):
@@ -120,13 +119,13 @@ def test_an_empty_file_is_told_what_it_lacks(checking: Checking, task: str) -> N
         assert any(f"no {name}" in finished.message for name in _names(task)), finished.message
 
 
-@pytest.mark.parametrize("task", thinned(TASKS, 4))
+@pytest.mark.parametrize("task", TASKS)
 def test_the_starter_as_it_is_handed_out_is_told_what_to_write(checking: Checking, task: str) -> None:
     """It fails, and says so in the words that stand in it or at its first wrong answer."""
     _one_sentence(_judged(checking, task, _source(task, "starter.py")))
 
 
-@pytest.mark.parametrize("task", thinned(TASKS, 4))
+@pytest.mark.parametrize("task", TASKS)
 def test_functions_of_other_arguments_are_told_how_they_are_called(checking: Checking, task: str) -> None:
     """Each function is given one argument more than it is called with."""
     tree = ast.parse(_source(task, "starter.py"))
@@ -144,7 +143,7 @@ def test_functions_of_other_arguments_are_told_how_they_are_called(checking: Che
     assert "does not take these arguments" in finished.message, finished.message
 
 
-@pytest.mark.parametrize("task", thinned(TASKS, 4))
+@pytest.mark.parametrize("task", TASKS)
 def test_a_name_that_is_no_function_is_told_so(checking: Checking, task: str) -> None:
     """A value stands where a function or class belongs."""
     finished = _judged(checking, task, "".join(f"{one} = 3\n" for one in _names(task)))
@@ -152,7 +151,7 @@ def test_a_name_that_is_no_function_is_told_so(checking: Checking, task: str) ->
     assert "cannot be called" in finished.message, finished.message
 
 
-@pytest.mark.parametrize(("task", "way"), thinned(CASES, 4))
+@pytest.mark.parametrize(("task", "way"), CASES)
 def test_answers_of_no_use_are_named(checking: Checking, task: str, way: str) -> None:
     """Nan, tensors without numbers, None, texts, complex numbers, empty tensors in place of every answer."""
     bent = WAYS[way] + WRAP.replace("NAMES", repr(_names(task)))

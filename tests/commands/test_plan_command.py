@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from tests.commands.test_commands import Output
 from tests.commands.test_commands import run as run  # the fixture
 from tutor.cli import main
 from tutor.course import find_content, open_course
+from tutor.places import find_places
+from tutor.store import Store
+from tutor.study.deadlines import keep_start
 
 TINY = str(Path(__file__).parents[1] / "data" / "course")
 
@@ -56,3 +60,15 @@ def test_the_weeks_until_the_exam_are_listed_with_their_topics(run: Output) -> N
     for wrong in (["--date", "heute"], ["--date", "2001-01-01"], [], [*far, "--start", "x"]):
         assert run("plan", "--weeks", *wrong) == 2 and run.complaint
     assert run("plan", "--start", "2999-01-01") == 2 and "--weeks" in run.complaint
+
+
+def test_the_weeks_begin_on_the_day_that_was_kept(run: Output, home: Path) -> None:
+    """As on the screen of deadlines; a start that is named here goes before."""
+    progress = find_places({"DLTUTOR_HOME": str(home)}).progress
+    store = Store.open(progress, now=lambda: datetime(2998, 10, 1, tzinfo=UTC))
+    keep_start(store, date(2998, 11, 2))
+    store.close()
+    far = ["--date", "2999-01-01", "--json"]
+    for extra, begins in (([], "2998-11-02"), (["--start", "2998-12-07"], "2998-12-07")):
+        assert run("plan", "--weeks", *far, *extra) == 0 and isinstance(run.json, dict)
+        assert run.json["weeks"][0]["begins"] == begins

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
 
 import pytest
 
-from tutor.course import Course, find_content, load
+from tests.shipped import shipped as course
 from tutor.marking import Verdict
 from tutor.study.answering import mark_request
 
 EXAM = {"tn": "390", "recall": "0.9", "specificity": "0.78", "f1": "45/53"}
-
-
-@cache
-def course() -> Course:
-    """The course, loaded once."""
-    return load(find_content())[0]
 
 
 def marked(answer: object, params: dict[str, object] | None = None, name: str = "003-4.6") -> Verdict:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from fractions import Fraction
 from typing import Any
 
 import pytest
 
 from tests.content.marks import course, everything_right, ids_in, item, marked
-from tests.content.test_lessons import SPELLINGS, document, words
-from tutor.course.blocks import Example, Picture
-from tutor.course.proofs import lesson_problems
+from tests.content.test_lessons import words
 
 torch = pytest.importorskip("torch")
 
@@ -182,18 +179,6 @@ def test_the_loss_of_two_logits_is_that_of_torch() -> None:
         z = torch.tensor([[a, b]], dtype=torch.float64, requires_grad=True)
         torch.nn.functional.cross_entropy(z, torch.tensor([0])).backward()
         assert z.grad[0, 0].item() == pytest.approx(-1 / (1 + math.exp(a - b)))
-
-
-def test_the_lesson_has_no_problem_and_the_size_of_a_lesson() -> None:
-    """Texts, formulas, questions, cells; 700 to 1,400 words in 6 to 9 sections."""
-    assert [one.sentence for one in lesson_problems(course().lessons[LESSON], course())] == []
-    one = document(LESSON)
-    assert 700 <= len(re.findall(r"[A-Za-z][A-Za-z’'-]+", words(LESSON))) <= 1_400
-    assert 6 <= len(one.sections) <= 9 and 3 <= len(one.checks) <= 6 and 4 <= len(one.cells) <= 8
-    assert any(isinstance(block, Example) for block in one.blocks())
-    assert any(isinstance(block, Picture) for block in one.blocks())
-    assert {"Summary", "Slips that cost points"} <= {section.title for section in one.sections}
-    assert not SPELLINGS.search(words(LESSON)) and "!" not in words(LESSON)
 
 
 def test_the_figures_of_the_lesson_are_right() -> None:

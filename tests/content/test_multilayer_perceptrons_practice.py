@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any
@@ -11,9 +10,7 @@ from typing import Any
 import pytest
 
 from tests.content.marks import course, everything_right, ids_in, item, marked
-from tests.content.test_lessons import SPELLINGS, document, words
-from tutor.course.blocks import Example, Picture
-from tutor.course.proofs import lesson_problems
+from tests.content.test_lessons import words
 
 torch = pytest.importorskip("torch")
 nn = torch.nn
@@ -169,18 +166,6 @@ def test_a_shallow_network_reaches_its_pieces(n: int) -> None:
     variant = one.variant(seed)
     shown = next(option for option in one.options if option.key == one.key(variant)["choice"])  # type: ignore[attr-defined]
     assert variant.fill(shown.text) == str(len(slopes)) == str(n + 1)
-
-
-def test_the_lesson_has_no_problem_and_the_size_of_a_lesson() -> None:
-    """Texts, formulas, questions, cells; 700 to 1,400 words in 6 to 9 sections."""
-    assert [one.sentence for one in lesson_problems(course().lessons[LESSON], course())] == []
-    one = document(LESSON)
-    assert 700 <= len(re.findall(r"[A-Za-z][A-Za-z’'-]+", words(LESSON))) <= 1_400
-    assert 6 <= len(one.sections) <= 9 and 3 <= len(one.checks) <= 6 and 4 <= len(one.cells) <= 8
-    assert any(isinstance(block, Example) for block in one.blocks())
-    assert any(isinstance(block, Picture) for block in one.blocks())
-    assert {"Summary", "Slips that cost points"} <= {section.title for section in one.sections}
-    assert not SPELLINGS.search(words(LESSON)) and "!" not in words(LESSON)
 
 
 def test_the_figures_of_the_lesson_are_right() -> None:

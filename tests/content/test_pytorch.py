@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import cache
 from itertools import permutations
 
 import pytest
 
-from tutor.course import Course, find_content, load
+from tests.shipped import shipped as course
 from tutor.kinds.base import Variant
 from tutor.kinds.blanks import BlanksItem
 from tutor.kinds.order import OrderItem
@@ -19,12 +18,6 @@ from tutor.study.answering import mark_request
 RIGHT = {"BECFAD", "BEFCAD", "BFECAD", "FBECAD", "BECADF"}
 BATCHES = [(Fraction(1), Fraction(3)), (Fraction(2), Fraction(-1)), (Fraction(-1), Fraction(2))]
 RATE = Fraction(1, 10)
-
-
-@cache
-def course() -> Course:
-    """The course, loaded once."""
-    return load(find_content())[0]
 
 
 def marked(name: str, answer: object) -> Verdict:

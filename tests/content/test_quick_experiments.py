@@ -13,7 +13,6 @@ import torch
 import yaml
 
 from checkers.lab import Lab, given
-from tests.building import thinned
 
 CONTENT = Path(__file__).parents[2] / "content" / "experiments"
 
@@ -153,7 +152,7 @@ STARTS: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("seed", range(2))
-@pytest.mark.parametrize("name", thinned(list(STARTS), 4))
+@pytest.mark.parametrize("name", list(STARTS))
 def test_the_start_values_decide_what_is_predicted(name: str, seed: int) -> None:
     """Each prediction has the same answer with another seed."""
     found = results(name, seed)

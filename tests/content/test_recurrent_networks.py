@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
 
 import pytest
 
-from tutor.course import Course, find_content, load
+from tests.shipped import shipped as course
 from tutor.marking import Verdict
 from tutor.study.answering import mark_request
 
 EXAM = {"B": 32, "T": 100, "H": 256, "k": 8}
-
-
-@cache
-def course() -> Course:
-    """The course, loaded once."""
-    return load(find_content())[0]
 
 
 def marked(name: str, answer: object, params: dict[str, int] | None = None) -> Verdict:

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import cache
 from itertools import permutations
 
 import pytest
 
-from tutor.course.load import find_content, load
-from tutor.course.model import Course, Task
+from tests.shipped import shipped as course
+from tutor.course.model import Task
 from tutor.kinds.choice import ChoiceItem
 from tutor.kinds.order import OrderItem
 from tutor.kinds.tf import TfItem
 from tutor.marking import Verdict
 from tutor.study.answering import mark_request
-
-
-@cache
-def course() -> Course:
-    """The bundled course."""
-    return load(find_content())[0]
 
 
 def no_code(task: Task, source: str) -> Verdict:

@@ -11,9 +11,10 @@ import pytest
 
 from tests.line.script import Scripted, desk
 from tests.screens.hall import examined_course
+from tests.shipped import shipped
 from tests.study.test_forecast import NOW, attempt
 from tests.study.test_stats import MISTAKE, log_of
-from tutor.course import Course, find_content, open_course
+from tutor.course import Course
 from tutor.places import find_places
 from tutor.study.stats import collect
 from tutor.study.stats.saying import sections
@@ -55,7 +56,7 @@ def test_rows_lead_to_practice_and_to_the_question_of_a_mistake(log: Path) -> No
 def test_every_section_of_a_longer_log_has_its_sentences(tmp_path: Path) -> None:
     """Forecast, its way up to today, how sure, memory, weeks and topics, mistakes with their lesson."""
     places = find_places({"DLTUTOR_HOME": str(tmp_path)})
-    course: Course = open_course(find_content(), places.cache)
+    course: Course = shipped()
     services = desk(tmp_path, course)
     services.store.add(log_of(course))
     stats = collect(course, services.store, places.cache, now=NOW, zone=services.zone)

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from tests.building import thinned
 from tests.line.script import Scripted, desk
-from tutor.course import Course, find_content, load
+from tests.shipped import shipped as whole_course
 from tutor.kinds.fields import Choice, Field, Option, Order, Table, Text, flatten
 from tutor.line.filling import LAST_LINE, Unusable, raw
 from tutor.study.session import Phase
-
-
-@cache
-def whole_course() -> Course:
-    """The course as it is shipped."""
-    course, problems = load(find_content())
-    assert problems == ()
-    return course
 
 
 def _typed(one: Field, answer: str) -> list[str]:
@@ -34,7 +24,7 @@ def _typed(one: Field, answer: str) -> list[str]:
     return [answer]
 
 
-@pytest.mark.parametrize("name", thinned([entry.id for entry in whole_course().entries], 4))
+@pytest.mark.parametrize("name", [entry.id for entry in whole_course().entries])
 def test_every_question_of_the_course_can_be_answered_right_line_by_line(home: Path, name: str) -> None:
     """The key, typed field by field in the order in which it is asked for, earns all points."""
     one = Scripted(desk(home, whole_course()))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.screens.pupil import Clock, Room
-from tutor.course import find_content, load
+from tests.shipped import shipped
 
 
 async def answer_what_is_asked(room: Room, home: Path) -> int:
@@ -38,8 +38,7 @@ async def test_three_questions_and_home_take_at_most_twelve_presses_besides_typi
     """
     if no_color:
         monkeypatch.setenv("NO_COLOR", "1")
-    course, _ = load(find_content())
-    assert await answer_what_is_asked(Room(home, course), home) <= 12
+    assert await answer_what_is_asked(Room(home, shipped()), home) <= 12
 
 
 async def test_the_first_paint_is_a_question(home: Path) -> None:

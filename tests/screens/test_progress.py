@@ -11,12 +11,12 @@ import pytest
 
 from tests.screens.hall import Hall, examined_course
 from tests.screens.pupil import Pupil, Room, tiny_course
+from tests.shipped import shipped
 from tests.study.test_forecast import attempt
 from tests.study.test_stats import MISTAKE, log_of
 from tutor.app import TutorApp
-from tutor.course import Course, find_content, open_course
+from tutor.course import Course
 from tutor.course.model import Topic
-from tutor.places import find_places
 from tutor.store import Attempt
 from tutor.study import stats as figures
 from tutor.widgets.progress import Board
@@ -35,9 +35,9 @@ DRAWN = "█●┃━▁│"
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def course() -> Course:
     """The shipped course."""
-    return open_course(find_content(), find_places({"DLTUTOR_HOME": str(tmp_path_factory.mktemp("h"))}).cache)
+    return shipped()
 
 
 def room_with(home: Path, course: Course, rows: list[Attempt]) -> Room:

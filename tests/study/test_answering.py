@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
 
 import pytest
 
-from tutor.course import Course, find_content, load
+from tests.shipped import shipped as _course
 from tutor.course.model import Task
 from tutor.marking import Line, Verdict, settle
 from tutor.study.answering import BadRequest, mark_request
-
-
-@cache
-def _course() -> Course:
-    return load(find_content())[0]
 
 
 def _half_right(task: Task, source: str) -> Verdict:

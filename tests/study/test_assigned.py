@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.shipped import shipped
 from tests.test_store import attempt, noon
-from tutor.course import find_content, open_course
 from tutor.course.model import Assignment, Course, Part
 from tutor.store import Store
 from tutor.study.assigned import Standing, counted, due_date, keep_due_date, stand
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def course() -> Course:
     """The course, from a cache of its own."""
-    return open_course(find_content(), tmp_path_factory.mktemp("cache"))
+    return shipped()
 
 
 @pytest.fixture

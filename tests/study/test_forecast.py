@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tutor.course import Course, find_content, open_course
+from tests.shipped import shipped
+from tutor.course import Course
 from tutor.course.exams import Blueprint
-from tutor.places import find_places
 from tutor.store import Attempt
 from tutor.study.forecast import Aim, Forecast, Marks, aimed, expected, forecast
 from tutor.study.forecast.points import added, blurred, marks_of, mean, quantile
@@ -20,9 +20,9 @@ NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def course() -> Course:
     """The shipped course."""
-    return open_course(find_content(), find_places({"DLTUTOR_HOME": str(tmp_path_factory.mktemp("h"))}).cache)
+    return shipped()
 
 
 @pytest.fixture(scope="module")

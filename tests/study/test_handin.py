@@ -10,8 +10,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from tests.shipped import shipped
 from tests.test_store import noon
-from tutor.course import find_content, open_course
 from tutor.course.model import Course
 from tutor.places import Places, find_places
 from tutor.store import Store
@@ -33,9 +33,9 @@ from tutor.study.handin import (
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def course() -> Course:
     """The course, from a cache of its own."""
-    return open_course(find_content(), tmp_path_factory.mktemp("cache"))
+    return shipped()
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ import pytest
 
 from checkers import run
 from checkers.protocol import Finished
+from tests.shipped import shipped
 from tests.test_store import noon
-from tutor.course import find_content, open_course
 from tutor.course.model import Course
 from tutor.places import PlaceProblem, Places, find_places
 from tutor.store import Store
@@ -53,9 +53,9 @@ ODD = "Zoë \U0001f600 [b]x[/b] \u05d0\u05d1 " + "w" * 10_000
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def course() -> Course:
     """The course, from a cache of its own."""
-    return open_course(find_content(), tmp_path_factory.mktemp("cache"))
+    return shipped()
 
 
 @pytest.fixture

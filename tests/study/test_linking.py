@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import pairwise
 
 import pytest
 
-from tutor.course import Course, find_content, load
+from tests.shipped import shipped as _course
 from tutor.study.linking import lessons_about, links, next_task, tasks_about, tasks_of, to_do_before
-
-
-@cache
-def _course() -> Course:
-    return load(find_content())[0]
 
 
 def test_a_task_and_its_questions_lead_to_each_other() -> None:

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.shipped import shipped
 from tests.study.test_forecast import NOW, attempt
-from tutor.course import find_content, open_course
 from tutor.places import find_places
 from tutor.store import Store
 from tutor.study.exam.paper import draw_paper
@@ -22,7 +22,7 @@ def services(tmp_path: Path) -> Services:
     """A learner of the shipped course, at a fixed time."""
     places = find_places({"DLTUTOR_HOME": str(tmp_path)})
     return Services(
-        course=open_course(find_content(), places.cache),
+        course=shipped(),
         store=Store.open(places.progress, now=lambda: NOW),
         places=places,
         now=lambda: NOW,

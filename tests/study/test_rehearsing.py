@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from checkers.protocol import Event, Finished, Job, Result
+from tests.shipped import shipped
 from tests.study.runs import LAST, events
-from tutor.course import find_content, load
+from tutor.course import load
 from tutor.course.experiments import Axis, Box, Experiment, Question
 from tutor.places import find_places
 from tutor.prover import RUNS, _chosen_runs, prove
@@ -140,7 +141,7 @@ def test_the_lint_proves_an_experiment_that_is_named(pack: Path, home: Path) -> 
 
 def test_every_experiment_of_the_course_has_a_program_beside_it() -> None:
     """What ships is complete as far as it can be seen without a run."""
-    course = load(find_content())[0]
+    course = shipped()
     assert all(
         (course.checkers / "experiments" / f"{one.folder}.py").is_file()
         for one in course.experiments.values()

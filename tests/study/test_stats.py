@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.shipped import shipped
 from tests.study.test_forecast import NOW, attempt
-from tutor.course import Course, find_content, open_course
-from tutor.places import find_places
+from tutor.course import Course
 from tutor.store import Attempt, Store
 from tutor.study.exam.paper import draw_paper
 from tutor.study.exam.sitting import Sitting
@@ -32,9 +32,9 @@ MISTAKE: dict[str, str | float] = {
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+def course() -> Course:
     """The shipped course."""
-    return open_course(find_content(), find_places({"DLTUTOR_HOME": str(tmp_path_factory.mktemp("h"))}).cache)
+    return shipped()
 
 
 @pytest.fixture

@@ -75,6 +75,8 @@ def _chosen(course: Course, name: str) -> Assignment:
 
 
 def _lines(found: Standing) -> list[str]:
+    from tutor.study.deadlines import outcome
+
     one = found.assignment
     due = f", due {found.due:%d %b %Y}" if found.due else ""
     lines = [f"Assignment {one.id}: {one.title}{due}."]
@@ -86,20 +88,13 @@ def _lines(found: Standing) -> list[str]:
         late = " (late)" if any(part.late for part in standing.counted) else ""
         lines.append(f"  Part {number}  {standing.part.title}: {earned}{late}")
         lines += [_row(one) for one in standing.counted if one.open]
-    lines.append(f"{_text(found.earned)} of {one.points} points: {_outcome(found)}.")
+    lines.append(f"{_text(found.earned)} of {one.points} points: {outcome(found)}.")
     return lines
 
 
 def _row(one: Counted) -> str:
     earned = _text(one.points * one.share)
     return f"          {one.source}: {earned} of {one.points}; open: {', '.join(one.open)}"
-
-
-def _outcome(found: Standing) -> str:
-    passes = found.assignment.passes
-    if found.passed:
-        return f"passed, which takes {passes} in all and nothing in any single part"
-    return f"{_text(passes - found.earned)} are missing to the {passes} that pass"
 
 
 def _text(points: float) -> str:

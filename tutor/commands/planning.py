@@ -32,7 +32,8 @@ def plan(
     ] = "",
     weeks: Annotated[bool, typer.Option("--weeks", help="The weeks until the exam instead.")] = False,
     start: Annotated[
-        str, typer.Option("--start", help="The first day of the weeks; none: today.", metavar="DAY")
+        str,
+        typer.Option("--start", help="First day of the weeks, else the one kept, or today.", metavar="DAY"),
     ] = "",
     as_json: JsonFlag = False,
 ) -> int:
@@ -78,6 +79,7 @@ def plan(
 def _weeks(course: Course, first: str, last: str, as_json: bool) -> int:
     from tutor.start import open_services
     from tutor.study.dates import read_date
+    from tutor.study.deadlines import first_day, weeks_from
     from tutor.study.timetable import exam_date
     from tutor.study.weeks import WeeksProblem, plan_weeks
 
@@ -87,8 +89,12 @@ def _weeks(course: Course, first: str, last: str, as_json: bool) -> int:
         exam = (read_date(last, today) or _day("--date", last)) if last else exam_date(services)[0]
         if exam is None:
             raise Refusal("the weeks need the day of your exam: name it with --date, such as 2027-02-01")
-        start = _day("--start", first) if first else today
-        found = plan_weeks(course.index.sections, start, exam, today)
+        kept = None if first else first_day(services.store)
+        if kept is not None:
+            found = weeks_from(services, kept, exam)
+        else:
+            start = _day("--start", first) if first else today
+            found = plan_weeks(course.index.sections, start, exam, today)
     except WeeksProblem as problem:
         raise Refusal(str(problem).rstrip(".")) from None
     finally:
@@ -110,12 +116,12 @@ def _weeks(course: Course, first: str, last: str, as_json: bool) -> int:
 
 def _day(option: str, text: str) -> Date:
     """A day in ISO form, whenever it is."""
-    try:
-        return Date.fromisoformat(text.strip())
-    except ValueError:
-        raise Refusal(
-            f"{option} {text[:40]!r} is no day: write year, month and day as in 2026-12-03"
-        ) from None
+    from tutor.study.deadlines import read_start
+
+    day = read_start(text)
+    if day is None:
+        raise Refusal(f"{option} {text[:40]!r} is no day: write year, month and day as in 2026-12-03")
+    return day
 
 
 def _as_json(found: Ahead) -> dict[str, Any]:

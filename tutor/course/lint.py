@@ -23,7 +23,7 @@ from tutor.course.needs import circles
 from tutor.course.proofs import lesson_problems, task_faults
 from tutor.course.reading import FURTHER_READING, reading_problems
 from tutor.course.source import Located, Source, read_source
-from tutor.kinds import AnswerProblem, DrawProblem, Item, Mistake, Variant
+from tutor.kinds import AnswerProblem, DrawProblem, Item, Kept, Mistake, Variant
 from tutor.kinds.fields import Choice, Order, flatten
 
 __all__ = [
@@ -49,7 +49,7 @@ OURS = (AnswerProblem, TypeError, ValueError, KeyError, ArithmeticError, StopIte
 MOST = 3  # the same fault on many seeds is one fault
 MANY = 24  # mistakes: an item with more of them shows them on fewer seeds
 SPARSE = 4  # on each fourth one
-RARE = 8  # beyond the everyday seeds, mistakes are tried on each eighth (of those)
+FIRST, RARE = 40, 8  # beyond the first seeds, mistakes are tried on each eighth (of those)
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,13 +420,13 @@ def examine(item: Item, seeds: int) -> list[Finding]:
         static = ((problem.where or "draw", problem.sentence, "mend the expression"),)
     for key, problem_text, fix in static:
         note(key, problem_text, fix)
-    shown: set[object] = set()
+    kept, shown = Kept(), set[object]()
     barren, many = 0, False
     # Without parameters the seed changes only the order of options, of which a few are proof enough.
     # A fault of the author that shows without a seed would only show again on every seed.
     for seed in range(0 if static else seeds if item.parametrised else min(seeds, 5)):
         try:
-            variant = item.variant(seed)
+            variant = item.variant(seed, kept)
             signature = _signature(variant)
             if signature in shown:  # the same numbers and options once more, which marks the same
                 continue
@@ -434,7 +434,7 @@ def examine(item: Item, seeds: int) -> list[Finding]:
             found_here = list(_on(variant))
             # That no mistake has the key's value was seen when the variant was drawn; what is marked and said
             # for each is tried on all of the first variants, and then on some.
-            if seed % ((SPARSE if many else 1) * (1 if seed < DEFAULT_SEEDS else RARE)) == 0:
+            if seed % ((SPARSE if many else 1) * (1 if seed < FIRST else RARE)) == 0:
                 mistakes = item.mistakes(variant)
                 many = len(mistakes) > MANY
                 found_here += _confused(variant, mistakes)

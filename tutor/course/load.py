@@ -9,11 +9,11 @@ import difflib
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from dataclasses import fields as dataclass_fields
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from tutor.course.exams import Blueprint, blueprint_faults
 from tutor.course.experiments import Experiment, experiment_faults
@@ -181,31 +181,65 @@ def _item(
     return replace(item, topic=topic, content=digest[:16])
 
 
-def _tasks(root: Path, index: CourseIndex, problems: list[Located]) -> Iterator[Task]:
-    for path in sorted((root / "tasks").glob("*/task.yaml")):
+@dataclass(frozen=True)
+class _Document(Generic[T]):
+    """One file that was read and is valid in itself."""
+
+    made: T
+    path: Path
+    source: Source
+    shown: str
+    name: str
+    problems: list[Located]
+
+    def fault(self, where: tuple[str | int, ...], problem: str, fix: str) -> None:
+        """Note what is wrong with it beside its schema."""
+        line = self.source.line(where) if where else 1
+        self.problems.append(Located(file=self.shown, line=line, id=self.name, problem=problem, fix=fix))
+
+
+def _documents(
+    root: Path,
+    pattern: str,
+    cls: type[T],
+    problems: list[Located],
+    read: Callable[[Path, str], Source] = read_source,
+    prefix: str = "",
+) -> Iterator[_Document[T]]:
+    """The valid ones of these files, in the order of their names; what is wrong with the others is noted.
+    With a prefix the id is made of it and the file's name.
+    """
+    for path in sorted(root.glob(pattern)):
         shown = _shown(path, root)
-        source = read_source(path, shown)
+        source = read(path, shown)
         problems += source.problems
-        name = str(source.value.get("id", "")) if isinstance(source.value, dict) else ""
-        task = _validated(Task, source.value, source, (), shown, name, problems)
-        if task is None:
-            continue
-        if task.folder != path.parent.name:
-            fix = f"rename the folder to {task.folder}"
+        own = str(source.value.get("id", "")) if isinstance(source.value, dict) else ""
+        name = f"{prefix}{path.stem}" if prefix else own
+        made = _validated(cls, source.value, source, (), shown, name, problems)
+        if made is not None:
+            yield _Document(made, path, source, shown, name, problems)
+
+
+def _known(topic: str, index: CourseIndex, document: _Document[T]) -> bool:
+    known = topic in {one.id for one in index.topics}
+    if not known:
+        document.fault(("topic",), f"there is no topic {topic}", "name one of course.yaml")
+    return known
+
+
+def _tasks(root: Path, index: CourseIndex, problems: list[Located]) -> Iterator[Task]:
+    for one in _documents(root, "tasks/*/task.yaml", Task, problems):
+        folder = one.path.parent
+        if one.made.folder != folder.name:
             what = "the folder's name is not the id with _ for -"
-            problems.append(Located(file=shown, line=source.line(("id",)), id=name, problem=what, fix=fix))
-        if task.topic not in {one.id for one in index.topics}:
-            at = source.line(("topic",))
-            what, fix = f"there is no topic {task.topic}", "name one of course.yaml"
-            problems.append(Located(file=shown, line=at, id=name, problem=what, fix=fix))
+            one.fault(("id",), what, f"rename the folder to {one.made.folder}")
+        if not _known(one.made.topic, index, one):
             continue
-        missing = [other for other in ("brief.md", "starter.py") if not (path.parent / other).is_file()]
+        missing = [other for other in ("brief.md", "starter.py") if not (folder / other).is_file()]
         for other in missing:
-            problems.append(
-                Located(file=shown, line=1, id=name, problem=f"{other} is missing", fix="write it")
-            )
+            one.fault((), f"{other} is missing", "write it")
         if not missing:
-            yield task
+            yield one.made
 
 
 def _in_order(tasks: Mapping[str, Task], index: CourseIndex) -> dict[str, Task]:
@@ -220,49 +254,28 @@ def _in_order(tasks: Mapping[str, Task], index: CourseIndex) -> dict[str, Task]:
 
 def _lessons(root: Path, index: CourseIndex, problems: list[Located]) -> Iterator[Lesson]:
     """What the front matter of each lesson says; the text below it waits until it is opened."""
-    for path in sorted((root / "lessons").glob("*.md")):
-        shown = _shown(path, root)
-        source = read_head(path, shown)
-        problems += source.problems
-        name = str(source.value.get("id", "")) if isinstance(source.value, dict) else ""
-        lesson = _validated(Lesson, source.value, source, (), shown, name, problems)
-        if lesson is None:
+    for one in _documents(root, "lessons/*.md", Lesson, problems, read_head):
+        lesson = one.made
+        if lesson.id != one.path.stem:
+            one.fault(("id",), "the file's name is not the id", f"rename the file to {lesson.id[:60]}.md")
+        elif not _known(lesson.topic, index, one):
             continue
-        if lesson.id != path.stem:
-            what, fix = "the file's name is not the id", f"rename the file to {lesson.id[:60]}.md"
-            problems.append(Located(file=shown, line=source.line(("id",)), id=name, problem=what, fix=fix))
-        elif lesson.topic not in {one.id for one in index.topics}:
-            at = source.line(("topic",))
-            what, fix = f"there is no topic {lesson.topic}", "name one of course.yaml"
-            problems.append(Located(file=shown, line=at, id=name, problem=what, fix=fix))
         elif lesson.cells:
-            at = source.line(("cells",))
-            what, fix = "“cells” is counted when the lesson is loaded", "remove it"
-            problems.append(Located(file=shown, line=at, id=name, problem=what, fix=fix))
+            one.fault(("cells",), "“cells” is counted when the lesson is loaded", "remove it")
         else:
-            yield replace(lesson, cells=count_cells(path))
+            yield replace(lesson, cells=count_cells(one.path))
 
 
 def _readings(root: Path, index: CourseIndex, problems: list[Located]) -> dict[str, ReadingList]:
     """The reading lists by their topics, in the order of these."""
     found: dict[str, ReadingList] = {}
-    for path in sorted((root / "reading").glob("*.yaml")):
-        shown = _shown(path, root)
-        source = read_source(path, shown)
-        problems += source.problems
-        name = f"reading-{path.stem}"
-        one = _validated(ReadingList, source.value, source, (), shown, name, problems)
-        if one is None:
-            continue
-        at = source.line(("topic",))
-        if one.topic != path.stem:
-            what, fix = "the file's name is not the topic", f"rename the file to {one.topic[:60]}.yaml"
-            problems.append(Located(file=shown, line=at, id=name, problem=what, fix=fix))
-        elif one.topic not in {topic.id for topic in index.topics}:
-            what, fix = f"there is no topic {one.topic}", "name one of course.yaml"
-            problems.append(Located(file=shown, line=at, id=name, problem=what, fix=fix))
-        else:
-            found[one.topic] = one
+    for one in _documents(root, "reading/*.yaml", ReadingList, problems, prefix="reading-"):
+        topic = one.made.topic
+        if topic != one.path.stem:
+            fix = f"rename the file to {topic[:60]}.yaml"
+            one.fault(("topic",), "the file's name is not the topic", fix)
+        elif _known(topic, index, one):
+            found[topic] = one.made
     return {topic.id: found[topic.id] for topic in index.topics if topic.id in found}
 
 
@@ -272,47 +285,32 @@ def _experiments(
     """The experiments without a fault, topic by topic, with every fault of the others located."""
     found: list[Experiment] = []
     order = {topic.id: number for number, topic in enumerate(index.topics)}
-    for path in sorted((root / "experiments").glob("*.yaml")):
-        shown = _shown(path, root)
-        source = read_source(path, shown)
-        problems += source.problems
-        name = str(source.value.get("id", "")) if isinstance(source.value, dict) else ""
-        one = _validated(Experiment, source.value, source, (), shown, name, problems)
-        if one is None:
-            continue
-        faults = list(experiment_faults(one, items, set(order), root.parent / "checkers"))
-        if one.id != path.stem:
-            faults.append(
-                (("id",), "the file's name is not the id", f"rename the file to {one.id[:60]}.yaml")
-            )
-        if one.content:
+    for one in _documents(root, "experiments/*.yaml", Experiment, problems):
+        faults = list(experiment_faults(one.made, items, set(order), root.parent / "checkers"))
+        if one.made.id != one.path.stem:
+            fix = f"rename the file to {one.made.id[:60]}.yaml"
+            faults.append((("id",), "the file's name is not the id", fix))
+        if one.made.content:
             faults.append((("content",), "“content” is set by the file", "remove it"))
         for where, problem, fix in faults:
-            problems.append(Located(file=shown, line=source.line(where), id=name, problem=problem, fix=fix))
+            one.fault(where, problem, fix)
         if not faults:
-            text = json.dumps(source.value, sort_keys=True, ensure_ascii=False)
-            found.append(replace(one, content=hashlib.sha256(text.encode()).hexdigest()[:16]))
+            text = json.dumps(one.source.value, sort_keys=True, ensure_ascii=False)
+            found.append(replace(one.made, content=hashlib.sha256(text.encode()).hexdigest()[:16]))
     return {one.id: one for one in sorted(found, key=lambda one: order[one.topic])}
 
 
 def _exams(root: Path, items: Mapping[str, Entry], problems: list[Located]) -> Iterator[Blueprint]:
     """The blueprints without a fault, with every fault of the others located."""
-    for path in sorted((root / "exams").glob("*.yaml")):
-        shown = _shown(path, root)
-        source = read_source(path, shown)
-        problems += source.problems
-        name = str(source.value.get("id", "")) if isinstance(source.value, dict) else ""
-        blueprint = _validated(Blueprint, source.value, source, (), shown, name, problems)
-        if blueprint is None:
-            continue
-        faults = list(blueprint_faults(blueprint, items))
-        if blueprint.id != path.stem:
-            fix = f"rename the file to {blueprint.id[:60]}.yaml"
+    for one in _documents(root, "exams/*.yaml", Blueprint, problems):
+        faults = list(blueprint_faults(one.made, items))
+        if one.made.id != one.path.stem:
+            fix = f"rename the file to {one.made.id[:60]}.yaml"
             faults.append((("id",), "the file's name is not the id", fix))
         for where, problem, fix in faults:
-            problems.append(Located(file=shown, line=source.line(where), id=name, problem=problem, fix=fix))
+            one.fault(where, problem, fix)
         if not faults:
-            yield blueprint
+            yield one.made
 
 
 def _sources(root: Path, problems: list[Located]) -> dict[str, str]:

@@ -10,10 +10,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from queue import SimpleQueue
 from types import TracebackType
 
 from checkers import protocol
@@ -55,7 +57,8 @@ class Runner:
             stderr=subprocess.DEVNULL,
             text=True,
             encoding="utf-8",
-            env={**os.environ, "PYTHONPATH": str(package.parent)},
+            # Several run side by side, and one of these programs has nothing for a second thread to do.
+            env={**os.environ, "PYTHONPATH": str(package.parent), "OMP_NUM_THREADS": "1"},
         )
 
     def __enter__(self) -> Runner:
@@ -93,8 +96,10 @@ class Runner:
         return Ran(said["printed"], said["problem"])
 
 
-def prove_programs(root: Path, course: Course, names: Iterable[str], seeds: int) -> Iterator[Located]:
-    """Every fault of these items' programs on this many seeds, item by item."""
+def prove_programs(
+    root: Path, course: Course, names: Iterable[str], seeds: int, jobs: int = 1
+) -> Iterator[Located]:
+    """Every fault of these items' programs on this many seeds, item by item, in so many processes."""
     wanted = [course.items[name] for name in names if course.items[name].kind in KINDS_WITH_PROGRAMS]
     if not wanted:
         return
@@ -103,9 +108,22 @@ def prove_programs(root: Path, course: Course, names: Iterable[str], seeds: int)
         yield Located(file=f"{root.name}/items", line=1, id="", problem=what, fix=fix)
         return
     where = Whereabouts(root)
-    with Runner() as runner:
-        for item in wanted:
-            yield from (where.located(item, one) for one in examine_program(item, seeds, runner))
+    free: SimpleQueue[Runner] = SimpleQueue()
+
+    def examined(item: Item) -> list[Finding]:
+        runner = free.get()
+        try:
+            return examine_program(item, seeds, runner)
+        finally:
+            free.put(runner)
+
+    with ExitStack() as stack:
+        count = min(jobs, len(wanted))
+        for _ in range(count):
+            free.put(stack.enter_context(Runner()))
+        pool = stack.enter_context(ThreadPoolExecutor(count))
+        for item, found in zip(wanted, pool.map(examined, wanted)):
+            yield from (where.located(item, one) for one in found)
 
 
 def examine_program(item: Item, seeds: int, runner: Runner) -> list[Finding]:

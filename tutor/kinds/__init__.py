@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 
-from tutor.kinds.base import AnswerProblem, Echo, Item, Mistake, Variant
+from tutor.kinds.base import AnswerProblem, Echo, Item, Kept, Mistake, Variant
 from tutor.kinds.draw import DrawProblem
 
-__all__ = ["KINDS", "AnswerProblem", "DrawProblem", "Echo", "Item", "Mistake", "Variant"]
+__all__ = ["KINDS", "AnswerProblem", "DrawProblem", "Echo", "Item", "Kept", "Mistake", "Variant"]
 
 NAMES = ("choice", "tf", "numeric", "order", "blanks", "short", "formula", "trace", "shape", "sketch")
 

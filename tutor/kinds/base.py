@@ -22,7 +22,7 @@ from tutor.maths.tree import Neg, Num, Relation
 if TYPE_CHECKING:
     from tutor.kinds.program import Program
 
-__all__ = ["AnswerProblem", "AnswersFor", "Claim", "Echo", "Item", "Mistake", "Variant"]
+__all__ = ["AnswerProblem", "AnswersFor", "Claim", "Echo", "Item", "Kept", "Mistake", "Variant"]
 
 TRIES = 2_000
 
@@ -95,6 +95,14 @@ class Claim:
     expected: Node
     typed: Node
     scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What follows from one item's parameters, and why draws were thrown away, while many are drawn."""
+
+    names: dict[tuple[Value, ...], Mapping[str, Value] | None] = field(default_factory=dict)
+    misfits: dict[tuple[Value, ...], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,16 +252,19 @@ class Item:
         """True where other seeds give other questions."""
         return bool(self.draw)
 
-    def variant(self, seed: int) -> Variant:
-        """The variant of a seed; raises DrawProblem where 2,000 draws do not give a fitting one."""
+    def variant(self, seed: int, kept: Kept | None = None) -> Variant:
+        """The variant of a seed; raises DrawProblem where 2,000 draws do not give a fitting one.
+
+        `kept` saves work where many seeds are drawn in a row: small pools draw the same again.
+        """
         stream = Stream(f"{self.id}:{seed}")
         exam = seed == 0
         # The exam's own values are what they are: if they do not fit, drawing again gives the same ones.
         reason = "the conditions are not met"
         for _ in range(1 if exam and self._fixed else TRIES):
             params = draw_all(self.draw, stream, exam=exam)
-            variant = self._derive(params, seed, stream, exam=exam)
-            reason = "" if exam or variant is None else self.misfit(variant)
+            variant = self._derive(params, seed, stream, exam=exam, kept=kept)
+            reason = "" if exam or variant is None else self._misfit(variant, kept)
             if variant is not None and not reason:
                 return variant
         what = "the exam's own values do not fit" if exam else f"none of {TRIES} draws fits"
@@ -300,9 +311,37 @@ class Item:
     def _conditions(self) -> str:
         return ", ".join(str(condition) for condition in self.require) or "a valid option set"
 
+    def _misfit(self, variant: Variant, kept: Kept | None) -> str:
+        if kept is None:
+            return self.misfit(variant)
+        drawn = (*variant.params.values(), *variant.picks)
+        if drawn not in kept.misfits:
+            kept.misfits[drawn] = self.misfit(variant)
+        return kept.misfits[drawn]
+
     def _derive(
-        self, params: Mapping[str, Value], seed: int, stream: Stream, *, exam: bool
+        self,
+        params: Mapping[str, Value],
+        seed: int,
+        stream: Stream,
+        *,
+        exam: bool,
+        kept: Kept | None = None,
     ) -> Variant | None:
+        drawn = tuple(params.values())
+        if kept is not None and not exam and drawn in kept.names:
+            names = kept.names[drawn]
+        else:
+            names = self._names(params, exam=exam)
+            if kept is not None:
+                kept.names[drawn] = names
+        if names is None:
+            return None
+        picks = self.picks(stream, names, exam=exam)
+        return Variant(item=self, seed=seed, params=params, names=names, picks=picks)
+
+    def _names(self, params: Mapping[str, Value], *, exam: bool) -> Mapping[str, Value] | None:
+        """Parameters and all that follows from them, None where they do not meet the conditions."""
         names: dict[str, Value] = dict(params)
         try:
             for name, formula in self.let.items():
@@ -314,8 +353,7 @@ class Item:
             if exam:
                 raise
             return None
-        picks = self.picks(stream, names, exam=exam)
-        return Variant(item=self, seed=seed, params=params, names=names, picks=picks)
+        return names
 
     def field(self, variant: Variant, name: str) -> Field | None:
         """The field of that name, cells of tables included."""

@@ -24,6 +24,7 @@ from tutor.study.deadlines import (
     read_start,
 )
 from tutor.study.timetable import EXAM_DATE
+from tutor.widgets.cursor import CursorList
 from tutor.widgets.lines import Pane
 from tutor.widgets.rows import Rowed, RowList
 from tutor.widgets.words import Words
@@ -230,12 +231,7 @@ class DeadlinesScreen(Page):
             Act("pageup", "page", lambda: rows.page(-1), quiet=True),
         ]
 
-    async def on_row_list_chosen(self, event: RowList.Chosen) -> None:
-        """A click on the line under the cursor is `enter`."""
-        event.stop()
-        await self.action_press("enter")
-
-    def on_row_list_moved(self, event: RowList.Moved) -> None:
+    def on_cursor_list_moved(self, event: CursorList.Moved) -> None:
         """A click moved the cursor."""
         event.stop()
         self.refresh_footer()

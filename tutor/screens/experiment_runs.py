@@ -35,6 +35,8 @@ class Kept(NamedTuple):
 class _Rows(CursorList):
     """The runs, the newest first, with one cursor and up to two ticks."""
 
+    key = "toggle"
+
     def __init__(self, runs: Sequence[Kept], shown: str) -> None:
         super().__init__()
         self.runs, self._shown = tuple(runs), shown
@@ -64,7 +66,7 @@ class _Rows(CursorList):
             )
         return lines
 
-    def entry_at(self, row: int) -> int | None:
+    def at(self, column: int, row: int) -> int | None:
         """The run on this row, also on its second line."""
         found = [place for place, line in enumerate(self.lines_of) if line <= row]
         return found[-1] if found else None
@@ -79,17 +81,6 @@ class _Rows(CursorList):
         else:
             self.ticked = [*self.ticked, name][-2:]
         self.redraw()
-
-    async def on_click(self, event: events.Click) -> None:
-        """A click goes to a run, and on the one under the cursor ticks it."""
-        event.stop()
-        place = self.entry_at(event.y)
-        if place is None:
-            return
-        if place == self.cursor:
-            await self.screen.run_action("press('toggle')")
-        else:
-            self.move(place - self.cursor)
 
 
 class RunsScreen(Dialog):

@@ -36,6 +36,7 @@ from tutor.study.handin import (
     sheets,
     tally,
 )
+from tutor.widgets.cursor import CursorList
 from tutor.widgets.lines import Pane
 from tutor.widgets.pieces import PieceList
 from tutor.widgets.words import Words
@@ -173,12 +174,7 @@ class HandInScreen(Threads):
         told = "Write it in dltutor's own editor, whatever $EDITOR is"
         return [("Interpret here", told, self.interpret_here)]
 
-    async def on_piece_list_chosen(self, event: PieceList.Chosen) -> None:
-        """A click on the task under the cursor opens it."""
-        event.stop()
-        await self.action_press("enter")
-
-    def on_piece_list_moved(self, event: PieceList.Moved) -> None:
+    def on_cursor_list_moved(self, event: CursorList.Moved) -> None:
         """A click moved the cursor."""
         event.stop()
         self.draw()

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.message import Message
@@ -78,6 +77,8 @@ class Row(NamedTuple):
 class HomeList(CursorList):
     """The rows with their headings and one cursor."""
 
+    at_once = True
+
     def __init__(self, rows: list[Row]) -> None:
         super().__init__()
         self.rows = rows
@@ -144,14 +145,6 @@ class HomeList(CursorList):
     def count(self) -> int:
         """How many rows there are."""
         return len(self.rows)
-
-    async def on_click(self, event: events.Click) -> None:
-        """A click goes to a row and opens it."""
-        event.stop()
-        place = self.at(event.y)
-        if place is not None:
-            self.move(place - self.cursor)
-            await self.screen.run_action("press('enter')")
 
 
 class HomeScreen(Page):

@@ -12,6 +12,7 @@ from textual.widget import Widget
 
 from tutor.screens.base import Act, Page
 from tutor.study.dates import countdown
+from tutor.widgets.cursor import CursorList
 from tutor.widgets.lines import Pane
 from tutor.widgets.words import Words
 
@@ -144,7 +145,7 @@ class ProgressScreen(Page):
             return [Act("enter", "sit a mock exam", shell.open_exam)]
         return [Act("enter", "practise today", shell.begin_today)]
 
-    def on_board_moved(self, event: Board.Moved) -> None:
+    def on_cursor_list_moved(self, event: CursorList.Moved) -> None:
         """A click moved the cursor."""
         event.stop()
         self.refresh_footer()

@@ -8,6 +8,7 @@ from textual.widget import Widget
 from tutor.course.reading import ReadingList
 from tutor.screens.base import Act, Page
 from tutor.study.further import checks_drawn, draw_again, list_told, marks_of, toggle
+from tutor.widgets.cursor import CursorList
 from tutor.widgets.lesson import Card
 from tutor.widgets.lines import Pane
 from tutor.widgets.reading import ReadingBoard
@@ -110,12 +111,7 @@ class ReadingScreen(Page):
         draw_again(store, self.reading, store.summary(), self.shell.stream("reading").shuffle)
         self.draw()
 
-    def on_reading_board_chosen(self, event: ReadingBoard.Chosen) -> None:
-        """A click on the entry under the cursor."""
-        event.stop()
-        (self.answer if self._board.card is not None else self.mark_read)()
-
-    def on_reading_board_moved(self, event: ReadingBoard.Moved) -> None:
+    def on_cursor_list_moved(self, event: CursorList.Moved) -> None:
         """A click moved the cursor."""
         event.stop()
         self.refresh_footer()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from rich.cells import cell_len
-from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widget import Widget
@@ -69,15 +68,6 @@ class _Hits(CursorList):
     def count(self) -> int:
         """How many hits there are."""
         return len(self.hits)
-
-    async def on_click(self, event: events.Click) -> None:
-        """A click goes to a hit, and on the hit under the cursor opens it."""
-        event.stop()
-        place = self.at(event.y)
-        if place == self.cursor:
-            await self.screen.run_action("press('enter')")
-        elif place is not None:
-            self.move(place - self.cursor)
 
 
 def _state(hit: Found) -> str:

@@ -11,7 +11,7 @@ from tutor.store import Store
 from tutor.study.assigned import Counted, Standing
 from tutor.study.services import Services
 from tutor.study.timetable import exam_date
-from tutor.study.weeks import PRESENTATION, Week, WeeksProblem, plan_weeks
+from tutor.study.weeks import PRESENTATION, Week, Weeks, WeeksProblem, plan_weeks
 
 __all__ = [
     "Calendar",
@@ -19,11 +19,13 @@ __all__ = [
     "calendar",
     "checklists",
     "day_told",
+    "first_day",
     "keep_start",
     "open_ones",
     "outcome",
     "presents",
     "read_start",
+    "weeks_from",
 ]
 
 START = "weeks_start"
@@ -80,14 +82,12 @@ def outcome(found: Standing) -> str:
 def calendar(services: Services) -> Calendar:
     """The weeks, from the day on which they were first asked for or the one that the learner named."""
     exam, past = exam_date(services)
-    today, kept = services.today(), _kept(services.store)
+    today, kept = services.today(), first_day(services.store)
     if exam is None:
         return Calendar(problem=past or NO_EXAM)
     start = kept or today
     try:
-        plan = plan_weeks(services.course.index.sections, start, exam, min(start, today))
-        if exam <= today:  # the plan knows nothing of today where it began earlier
-            plan_weeks(services.course.index.sections, start, exam, today)
+        plan = weeks_from(services, start, exam)
     except WeeksProblem as problem:
         return Calendar(exam, start, problem=str(problem))
     if kept is None:
@@ -96,7 +96,17 @@ def calendar(services: Services) -> Calendar:
     return Calendar(exam, start, plan.weeks, now, plan.remarks)
 
 
-def _kept(store: Store) -> date | None:
+def weeks_from(services: Services, start: date, exam: date) -> Weeks:
+    """The weeks of a start that is kept: those that are over stay in sight. Raises WeeksProblem."""
+    sections, today = services.course.index.sections, services.today()
+    plan = plan_weeks(sections, start, exam, min(start, today))
+    if exam <= today:  # the plan knows nothing of today where it began earlier
+        plan_weeks(sections, start, exam, today)
+    return plan
+
+
+def first_day(store: Store) -> date | None:
+    """The first day of the first week, None while none was kept."""
     try:
         return date.fromisoformat(store.setting(START) or "")
     except ValueError:

@@ -1,8 +1,10 @@
-"""A list with one cursor that scrolls its pane: home's rows, the hits of a search."""
+"""A list with one cursor that scrolls its pane: home's rows, hits of a search; keys and clicks move it."""
 
 from __future__ import annotations
 
+from textual import events
 from textual.geometry import Region
+from textual.message import Message
 
 from tutor.widgets.lines import Lines, Pane
 
@@ -10,7 +12,16 @@ __all__ = ["CursorList"]
 
 
 class CursorList(Lines, can_focus=True):
-    """Lines of which some stand for entries. `build` notes in `lines_of` on which line each entry stands."""
+    """Lines of which some stand for entries. `build` notes in `lines_of` on which line each entry stands.
+
+    A click moves the cursor; on the entry under it, or on any where `at_once`, it does what `key` does.
+    """
+
+    key = "enter"
+    at_once = False
+
+    class Moved(Message):
+        """A click moved the cursor."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,6 +44,19 @@ class CursorList(Lines, can_focus=True):
             top = 0 if self.cursor == 0 else line  # the first entry brings its heading along
             self.parent.scroll_to_region(Region(0, top, 1, line - top + 1), animate=False)
 
-    def at(self, row: int) -> int | None:
-        """The entry on this row, None where there is none."""
+    def at(self, column: int, row: int) -> int | None:
+        """The entry that stands here, None where there is none."""
         return self.lines_of.index(row) if row in self.lines_of else None
+
+    async def on_click(self, event: events.Click) -> None:
+        """Go there, or do it."""
+        event.stop()
+        place = self.at(event.x, event.y)
+        if place is None:
+            return
+        already = place == self.cursor
+        if not already:
+            self.move(place - self.cursor)
+            self.post_message(self.Moved())
+        if already or self.at_once:
+            await self.screen.run_action(f"press({self.key!r})")

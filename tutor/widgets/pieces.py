@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events
 from textual.content import Content
-from textual.message import Message
 
 from tutor.study.handin import Piece
 from tutor.widgets.cursor import CursorList
@@ -25,12 +23,6 @@ MOST = 44
 
 class PieceList(CursorList):
     """One line a task."""
-
-    class Chosen(Message):
-        """The learner clicked on the task under the cursor."""
-
-    class Moved(Message):
-        """A click moved the cursor."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,18 +61,6 @@ class PieceList(CursorList):
             self.lines_of.append(len(lines))
             lines.append(_line(piece, columns, name, here=place == self.cursor))
         return [one.truncate(width, ellipsis=True) for one in lines]
-
-    async def on_click(self, event: events.Click) -> None:
-        """A click goes to a task, and on the one under the cursor opens it."""
-        event.stop()
-        place = self.at(event.y)
-        if place is None:
-            return
-        if place == self.cursor:
-            self.post_message(self.Chosen())
-        else:
-            self.move(place - self.cursor)
-            self.post_message(self.Moved())
 
 
 def _line(piece: Piece, columns: Sequence[str], name: int, *, here: bool) -> Content:

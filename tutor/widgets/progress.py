@@ -5,10 +5,8 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import NamedTuple
 
-from textual import events
 from textual.content import Content
 from textual.geometry import Region
-from textual.message import Message
 
 from tutor.study.stats.model import Stats
 from tutor.study.stats.wording import Section
@@ -43,9 +41,6 @@ class _Spot(NamedTuple):
 
 class Board(CursorList):
     """Sections with one cursor, which goes down the left column and then down the right one."""
-
-    class Moved(Message):
-        """A click moved the cursor."""
 
     def __init__(self, zone: tzinfo | None = None) -> None:
         super().__init__()
@@ -176,15 +171,10 @@ class Board(CursorList):
         """Figures have come, or the window changed: the cursor stays in sight."""
         self.call_after_refresh(self.follow)
 
-    async def on_click(self, event: events.Click) -> None:
-        """A click goes to a place, and on the place of the cursor does what `enter` does."""
-        event.stop()
-        column = int(self._wide < self.size.width and event.x >= self._wide)
+    def at(self, column: int, row: int) -> int | None:
+        """The place that stands here, in the left column or in the right one."""
+        side = int(self._wide < self.size.width and column >= self._wide)
         for place, spot in enumerate(self._spots):
-            if spot.column == column and spot.line <= event.y < spot.line + spot.height:
-                if place == self.cursor:
-                    await self.screen.run_action("press('enter')")
-                else:
-                    self._go(place)
-                    self.post_message(self.Moved())
-                return
+            if spot.column == side and spot.line <= row < spot.line + spot.height:
+                return place
+        return None

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual import events
 from textual.content import Content
 from textual.geometry import Region
-from textual.message import Message
 
 from tutor.course.reading import Book, ReadingList
 from tutor.widgets.cursor import CursorList
@@ -24,12 +22,6 @@ INSIDE = "      "
 
 class ReadingBoard(CursorList):
     """Books and questions with one cursor."""
-
-    class Chosen(Message):
-        """The learner clicked on the entry under the cursor."""
-
-    class Moved(Message):
-        """A click moved the cursor."""
 
     def __init__(self, one: ReadingList) -> None:
         super().__init__()
@@ -107,16 +99,10 @@ class ReadingBoard(CursorList):
             region = Region(0, top, 1, min(room, end - top))
             self.parent.scroll_to_region(region, animate=False)
 
-    def on_click(self, event: events.Click) -> None:
-        """A click goes to an entry, and on the entry under the cursor does what `enter` does."""
-        event.stop()
-        for place, (top, end) in enumerate(zip(self.lines_of, self._ends)):
-            if top <= event.y < end:
-                if place == self.cursor:
-                    self.post_message(self.Chosen())
-                else:
-                    self.move(place - self.cursor)
-                    self.post_message(self.Moved())
+    def at(self, column: int, row: int) -> int | None:
+        """The entry that stands on this row: some are several lines high."""
+        spans = enumerate(zip(self.lines_of, self._ends))
+        return next((place for place, (top, end) in spans if top <= row < end), None)
 
 
 def _cursor(here: bool) -> Content:

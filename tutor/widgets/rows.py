@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from textual import events
 from textual.content import Content
-from textual.message import Message
 
 from tutor.widgets.cursor import CursorList
 from tutor.widgets.lines import Pane
@@ -34,12 +32,6 @@ class Rowed(NamedTuple):
 
 class RowList(CursorList):
     """The lines, with one cursor that stays with its line when others come."""
-
-    class Chosen(Message):
-        """The learner clicked on the line under the cursor."""
-
-    class Moved(Message):
-        """A click moved the cursor."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -105,18 +97,6 @@ class RowList(CursorList):
                 self.lines_of.append(len(lines))
             lines += _drawn(row, width, here=here, first=not lines)
         return lines
-
-    async def on_click(self, event: events.Click) -> None:
-        """A click goes to a line, and on the line under the cursor opens it."""
-        event.stop()
-        place = self.at(event.y)
-        if place is None:
-            return
-        if place == self.cursor:
-            self.post_message(self.Chosen())
-        else:
-            self.move(place - self.cursor)
-            self.post_message(self.Moved())
 
     def page(self, step: int) -> None:
         """Move by as many lines as are in sight."""

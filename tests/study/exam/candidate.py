@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import cache
 
-from tutor.course import Course, find_content, load
+from tests.shipped import shipped as whole_course
 from tutor.kinds.fields import Answer
 from tutor.study.exam.paper import Paper, draw_paper
 
@@ -45,14 +44,6 @@ SECTIONS = {
     "pytorch": Fraction(3),
 }
 """The points of each section, added up by hand: 38.15 of 60."""
-
-
-@cache
-def whole_course() -> Course:
-    """The course as it is shipped."""
-    course, problems = load(find_content())
-    assert problems == ()
-    return course
 
 
 def whole_paper(seed: int, name: str = "full") -> Paper:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from tutor.autodiff import GraphProblem
 from tutor.autodiff.generate import generate
 from tutor.figures import Figure
-from tutor.kinds.base import AnswerProblem, Claim, Echo, Item, Mistake, Variant
+from tutor.kinds.base import AnswerProblem, Claim, Echo, Item, Kept, Mistake, Variant
 from tutor.kinds.draw import DrawProblem, Formula, Stream, compute
 from tutor.kinds.fields import Answer, Field
 from tutor.kinds.trace.author import CellMistake, faults
@@ -97,9 +97,15 @@ class TraceItem(Item):
         return Setting(self.f, at or point_for(self), direction=direction).pack()
 
     def _derive(
-        self, params: Mapping[str, Value], seed: int, stream: Stream, *, exam: bool
+        self,
+        params: Mapping[str, Value],
+        seed: int,
+        stream: Stream,
+        *,
+        exam: bool,
+        kept: Kept | None = None,
     ) -> Variant | None:
-        variant = super()._derive(params, seed, stream, exam=exam)
+        variant = super()._derive(params, seed, stream, exam=exam, kept=kept)
         return None if variant is None else self._named(variant)
 
     @staticmethod

@@ -22,7 +22,7 @@ from tutor.autodiff.passes import Number
 from tutor.kinds.number import typed_text
 from tutor.maths import Node, Undefined, line, substitute, text
 from tutor.maths.elementary import size
-from tutor.maths.tree import Neg, Num, Quotient, Sym, transform
+from tutor.maths.tree import Neg, Num, Quotient, Sym, names, transform
 
 __all__ = ["HEADINGS", "Cell", "Column", "Sheet", "decimals", "dotted", "exact_text", "in_numbers"]
 
@@ -168,7 +168,7 @@ def in_numbers(rule: Node, numbers: Mapping[str, Number]) -> str:
         size = Num(abs(Fraction(value)), text(abs(value)))
         return Neg(size) if value < 0 else size
 
-    return dotted(substitute(rule, {name: short(value) for name, value in numbers.items()}))
+    return dotted(substitute(rule, {name: short(numbers[name]) for name in names(rule) if name in numbers}))
 
 
 def dotted(tree: Node) -> str:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from textual import events
 from textual.content import Content
-from textual.message import Message
 
 from tutor.course.exams import Blueprint
 from tutor.widgets.cursor import CursorList
@@ -33,9 +31,6 @@ class PaperRow(NamedTuple):
 
 class PaperRows(CursorList):
     """The papers with one cursor; ticked blocks are sat together."""
-
-    class Moved(Message):
-        """A click put the cursor on another row."""
 
     def __init__(self, rows: list[PaperRow]) -> None:
         super().__init__()
@@ -71,16 +66,6 @@ class PaperRows(CursorList):
             line += Content.styled(row.figures, "$muted")
             lines.append(line.truncate(width, ellipsis=True))
         return lines
-
-    async def on_click(self, event: events.Click) -> None:
-        """A click goes to a row, and on the row under the cursor does it."""
-        event.stop()
-        place = self.at(event.y)
-        if place == self.cursor:
-            await self.screen.run_action("press('enter')")
-        elif place is not None:
-            self.move(place - self.cursor)
-            self.post_message(self.Moved())
 
 
 def rules(blueprint: Blueprint, needed: int, most: int) -> str:

@@ -16,6 +16,7 @@ from tutor.study.exam.paper import PaperProblem, draw_paper
 from tutor.study.exam.papers import BONUS, PASS, most_bonus, pass_mark, reports
 from tutor.study.exam.sitting import Sitting, SittingProblem, discard
 from tutor.study.exam.standing import Standing, standing
+from tutor.widgets.cursor import CursorList
 from tutor.widgets.entry import Entry
 from tutor.widgets.lines import Pane
 from tutor.widgets.stack import Column
@@ -188,7 +189,7 @@ class StartScreen(Page):
         self._list.redraw()
         self._tell()
 
-    def on_paper_rows_moved(self, event: PaperRows.Moved) -> None:
+    def on_cursor_list_moved(self, event: CursorList.Moved) -> None:
         """A click moved the cursor."""
         event.stop()
         self._tell()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from textual import events
 from textual.content import Content
 from textual.geometry import Region
 
@@ -39,6 +38,8 @@ class Row(NamedTuple):
 
 class Sums(CursorList):
     """Everything about the paper, with a cursor on what can be opened."""
+
+    at_once = True
 
     def __init__(self, report: Report, rows: list[Row], day: str) -> None:
         """`day` is when the paper was handed in, as the learner reads it."""
@@ -111,14 +112,6 @@ class Sums(CursorList):
             line, height = self.lines_of[-1], len(self.lines(self.size.width))
             room = min(height - line, self.parent.size.height)
             self.parent.scroll_to_region(Region(0, line, 1, room), animate=False)
-
-    async def on_click(self, event: events.Click) -> None:
-        """A click goes to a row and opens it."""
-        event.stop()
-        place = self.at(event.y)
-        if place is not None:
-            self.move(place - self.cursor)
-            await self.screen.run_action("press('enter')")
 
 
 def levels(percents: Sequence[int]) -> str:
