@@ -6,13 +6,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
-from itertools import chain
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from tutor.course.cells import prove_lessons
 from tutor.course.experiments import Experiment, program_path
@@ -21,6 +18,7 @@ from tutor.course.lint import DEFAULT_SEEDS, FULL_SEEDS, cores, lint_items, stru
 from tutor.course.load import item_files
 from tutor.course.model import Course, Task
 from tutor.course.programs import prove_programs
+from tutor.course.sharing import shared_out
 from tutor.course.source import Located, read_source
 from tutor.places import Places
 
@@ -30,8 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["prove"]
 
 Say = Callable[[str], None]
-T = TypeVar("T")
-Done = TypeVar("Done")
 PROGRAM_SEEDS, FULL_PROGRAM_SEEDS = 10, 50
 RUNS = 15
 """Seconds: as long as all of them stay within, the everyday proof runs experiments, quick ones first."""
@@ -80,7 +76,7 @@ def prove(
     passed.save()
     folder = root / "lessons"
     read = [one for one in course.lessons.values() if only in (None, root, folder, folder / f"{one.id}.md")]
-    yield from prove_lessons(course, read, progress or (lambda _: None))
+    yield from prove_lessons(course, read, progress or (lambda _: None), jobs or cores())
     if tasks:
         yield from _tasks(course, only, full, progress, jobs or cores())
         yield from _runs(course, only, full, progress, jobs or cores())
@@ -122,34 +118,17 @@ def _tasks(
             proofs.append(proof)
         return proofs
 
-    for proof in _shared_out(course, chosen, proved, jobs):
+    for proof in shared_out(_checkers(course), proved, chosen, jobs):
         if proof.problem:
             shown = proof.file.relative_to(course.root.parent).as_posix()
             yield Located(file=shown, line=1, id=proof.task, problem=proof.problem, fix=proof.fix)
 
 
-def _shared_out(
-    course: Course, chosen: Sequence[T], work: Callable[[Checking, T], Iterable[Done]], jobs: int
-) -> Iterator[Done]:
-    """What this work gives for each, several at a time, each with its own checker; in the order given."""
+def _checkers(course: Course) -> Callable[[], Checking]:
+    """Makes a checker of the course's tasks and experiments."""
     from tutor.checking import Checking
 
-    free: SimpleQueue[Checking] = SimpleQueue()
-
-    def done(one: T) -> Iterable[Done]:
-        checking = free.get()
-        try:
-            return work(checking, one)
-        finally:
-            free.put(checking)
-
-    with ExitStack() as stack:
-        count = min(jobs, len(chosen))
-        for _ in range(count):
-            made = Checking(content=course.root, checkers=course.checkers)
-            free.put(stack.enter_context(made))
-        pool = stack.enter_context(ThreadPoolExecutor(count))
-        yield from chain.from_iterable(pool.map(done, chosen))
+    return lambda: Checking(content=course.root, checkers=course.checkers)
 
 
 def _runs(
@@ -166,7 +145,7 @@ def _runs(
         thorough = full or only is not None
         return list(rehearse(checking, one, course.checkers, full=thorough, told=progress))
 
-    for found in _shared_out(course, chosen, proved, jobs):
+    for found in shared_out(_checkers(course), proved, chosen, jobs):
         shown = found.file.relative_to(course.root.parent).as_posix()
         yield Located(file=shown, line=1, id=found.experiment, problem=found.problem, fix=found.fix)
 

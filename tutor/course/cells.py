@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from tutor.course.lessons import read_document
 from tutor.course.model import Course, Lesson
+from tutor.course.sharing import shared_out
 from tutor.course.source import Located
 
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ PATIENCE = 2
 
 
 def prove_lessons(
-    course: Course, lessons: Iterable[Lesson], progress: Callable[[str], object]
+    course: Course, lessons: Iterable[Lesson], progress: Callable[[str], object], jobs: int = 1
 ) -> Iterator[Located]:
     """Every fault of the code cells of these lessons, as it is found; `progress` hears of each lesson."""
     wanted = [one for one in lessons if one.cells]
@@ -32,14 +35,22 @@ def prove_lessons(
         what, fix = "torch is not installed here, so no code cell was run", "pip install torch"
         yield Located(file=f"{course.root.name}/lessons", line=1, id="", problem=what, fix=fix)
         return
+
+    def proved(pads: Pads, lesson: Lesson) -> list[Located]:
+        progress(f"{lesson.id}: code cells")
+        return list(_lesson(course, lesson, pads))
+
+    yield from shared_out(partial(_pads, course), proved, wanted, jobs)
+
+
+@contextmanager
+def _pads(course: Course) -> Iterator[Pads]:
     from tutor.checking import Checking  # a course without cells is proved without it
     from tutor.pad import Pads
 
     with Checking(content=course.root, checkers=course.checkers) as checking:
         pads = Pads(checking)
-        for lesson in wanted:
-            progress(f"{lesson.id}: code cells")
-            yield from _lesson(course, lesson, pads)
+        yield pads
         pads.close()
 
 

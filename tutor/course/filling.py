@@ -117,6 +117,7 @@ class _Search:
 
     def __init__(self, choices: Mapping[Place, tuple[str, ...]], keys: Mapping[str, frozenset[str]]) -> None:
         self.choices, self.keys = choices, keys
+        self.kinds = {place: {keys[name] for name in names} for place, names in choices.items()}
         self.placed: dict[Place, str] = {}
         self.taken: dict[str, Place] = {}
         self.steps = 0
@@ -124,7 +125,8 @@ class _Search:
 
     def free(self, place: Place) -> list[str]:
         """What may still stand there."""
-        return [name for name in self.choices[place] if not self.keys[name] & self.taken.keys()]
+        allows = self.taken.keys().isdisjoint
+        return [name for name in self.choices[place] if allows(self.keys[name])]
 
     def run(self) -> bool:
         """Place an item into every slot; the slot with the fewest choices left comes first."""
@@ -132,7 +134,7 @@ class _Search:
         if not left:
             return True
         self.steps += 1
-        place = min(left, key=lambda one: (len(self._kinds_of_choice(one)), one))
+        place = min(left, key=lambda one: (self._kinds_left(one), one))
         options = self.free(place)
         if not options:
             self.stuck = place
@@ -149,8 +151,9 @@ class _Search:
                 del self.taken[key]
         return False
 
-    def _kinds_of_choice(self, place: Place) -> set[frozenset[str]]:
-        return {self.keys[name] for name in self.free(place)}
+    def _kinds_left(self, place: Place) -> int:
+        """How many different things may still stand there: items that take up the same count once."""
+        return sum(map(self.taken.keys().isdisjoint, self.kinds[place]))
 
 
 # -- the proof ---------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ OURS = (AnswerProblem, TypeError, ValueError, KeyError, ArithmeticError, StopIte
 MOST = 3  # the same fault on many seeds is one fault
 MANY = 24  # mistakes: an item with more of them shows them on fewer seeds
 SPARSE = 4  # on each fourth one
-FIRST, RARE = 40, 8  # beyond the first seeds, mistakes are tried on each eighth (of those)
+FIRST, RARE = 40, 10  # beyond the first seeds, mistakes are tried on each tenth (of those)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,16 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from queue import SimpleQueue
 from types import TracebackType
 
 from checkers import protocol
 from tutor.course.lint import MOST, OURS, Finding, Whereabouts
 from tutor.course.model import Course
+from tutor.course.sharing import shared_out
 from tutor.course.source import Located
 from tutor.kinds import DrawProblem, Item
 from tutor.kinds.program import Program, found_in
@@ -108,22 +107,11 @@ def prove_programs(
         yield Located(file=f"{root.name}/items", line=1, id="", problem=what, fix=fix)
         return
     where = Whereabouts(root)
-    free: SimpleQueue[Runner] = SimpleQueue()
 
-    def examined(item: Item) -> list[Finding]:
-        runner = free.get()
-        try:
-            return examine_program(item, seeds, runner)
-        finally:
-            free.put(runner)
+    def examined(runner: Runner, item: Item) -> list[Located]:
+        return [where.located(item, one) for one in examine_program(item, seeds, runner)]
 
-    with ExitStack() as stack:
-        count = min(jobs, len(wanted))
-        for _ in range(count):
-            free.put(stack.enter_context(Runner()))
-        pool = stack.enter_context(ThreadPoolExecutor(count))
-        for item, found in zip(wanted, pool.map(examined, wanted)):
-            yield from (where.located(item, one) for one in found)
+    yield from shared_out(Runner, examined, wanted, jobs)
 
 
 def examine_program(item: Item, seeds: int, runner: Runner) -> list[Finding]:

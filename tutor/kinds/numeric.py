@@ -233,18 +233,33 @@ class NumericItem(Item):
         return kept[part.id]
 
     def _slips(self, variant: Variant, part: Part, env: Mapping[str, Value]) -> list[Slip]:
-        """The part's known mistakes in these names; one that has no value, or that of the key, is left
-        out."""
-        slips: list[Slip] = []
+        """The part's known mistakes in these names, each with its sentence."""
+        return [
+            Slip(value, mistake.note, _named(variant, env, value).fill(mistake.says))
+            for mistake, value in self._wrong(variant, part, env)
+        ]
+
+    def _wrong(
+        self, variant: Variant, part: Part, env: Mapping[str, Value]
+    ) -> list[tuple[KnownMistake, Value]]:
+        """The part's listed mistakes with their values in these names; one that has no value, or that of
+        the key, is left out. Those of the variant itself are computed once.
+        """
+        kept: dict[str, list[tuple[KnownMistake, Value]]] = variant.memo.setdefault("wrong", {})
+        own = env is variant.names
+        if own and part.id in kept:
+            return kept[part.id]
+        found = []
         for mistake in part.mistakes:
             try:
                 value = compute(mistake.value, env)
             except DrawProblem:
                 continue
             if _differs(value, env[part.id]):
-                filled = Variant(item=self, seed=variant.seed, names={**env, "value": value})
-                slips.append(Slip(value, mistake.note, filled.fill(mistake.says)))
-        return slips
+                found.append((mistake, value))
+        if own:
+            kept[part.id] = found
+        return found
 
     # -- marking -------------------------------------------------------------------------------------------
 
@@ -318,7 +333,9 @@ class NumericItem(Item):
             if of == 0 and not yours:
                 return []
             return [_line(part.id, label, Judgement(Fraction(0), UNREADABLE, one), of, yours, right)]
-        judgement = judge(one, right, self._true_slips(variant, part), part.measure)
+        # What equals the key is no mistake: the sentences of these need not be written.
+        slips = self._true_slips(variant, part) if gap(one.value, right) else []
+        judgement = judge(one, right, slips, part.measure)
         if judgement.share < 1:
             judgement = self._followed(variant, part, one, own, judgement)
         return [_line(part.id, label, self._worded(variant, part, judgement), of, yours, right)]
@@ -363,13 +380,12 @@ class NumericItem(Item):
             compare_table(part.id, typed, table, part.measure, sparse=part.sparse) for table in tables
         ]
         best = max(compared, key=lambda one: one.share)
-        slip = known_slip(part.id, typed, self._true_slips(variant, part))
         if len(best.good) == len(best.cells):
             judgement = self._worded(variant, part, Judgement(Fraction(1), "right"))
         elif not any(isinstance(typed[name], Typed) for name in best.cells):
             says = self._nothing({name: typed[name] for name in best.cells})
             judgement = Judgement(Fraction(0), UNREADABLE, says)
-        elif slip is not None:
+        elif slip := known_slip(part.id, typed, self._true_slips(variant, part)):
             judgement = Judgement(Fraction(0), slip.note, slip.says)
         else:
             judgement = self._cells_wrong(variant, part, typed, best)
@@ -392,14 +408,14 @@ class NumericItem(Item):
     def misfit(self, variant: Variant) -> str:
         """A listed mistake without a value, or two values that coincide (reals: within 1 %), or nothing."""
         for part in self._asked(variant):
-            slips = self._true_slips(variant, part)
-            lost = {mistake.note for mistake in part.mistakes} - {slip.note for slip in slips}
+            wrong = self._wrong(variant, part, variant.names)
+            lost = {mistake.note for mistake in part.mistakes} - {mistake.note for mistake, _ in wrong}
             if lost:
                 return f"the mistake “{min(lost)}” has no value, or does not differ from the key"
-            named = [("the key", variant.names[part.id]), *((f"“{slip.note}”", slip.value) for slip in slips)]
+            named = [("", variant.names[part.id]), *((mistake.note, value) for mistake, value in wrong)]
             for (one, value), (other, against) in combinations(named, 2):
                 if not _distinct(against, value, part.measure):
-                    return f"{other} does not differ from {one}"
+                    return f"“{other}” does not differ from {f'“{one}”' if one else 'the key'}"
         return ""
 
     def check(self) -> tuple[tuple[str, str, str], ...]:
@@ -497,6 +513,11 @@ def _read(place: Number, raw: str) -> Typed | str:
 
 def _exact(value: Value) -> Typed:
     return read_number(typed_text(value), Scope())
+
+
+def _named(variant: Variant, env: Mapping[str, Value], value: Value) -> Variant:
+    """The variant with the names that a mistake's sentence may use."""
+    return Variant(item=variant.item, seed=variant.seed, names={**env, "value": value})
 
 
 def _differs(value: Value, key: Value) -> bool:
