@@ -198,6 +198,10 @@ class Hands:
             "search": lambda: app.open_search(typing=values[0]),
             "date": app.ask_exam_date,
             "exam": lambda: app.open_exam(*values),
+            "deadlines": lambda: app.open_deadlines(*values),
+            "hand-in": lambda: app.open_hand_in(*values),
+            "reading": lambda: app.open_reading(*values),
+            "progress": lambda: app.open_progress(*values),
         }
         if where == "edit":
             await self._edit()

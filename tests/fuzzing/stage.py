@@ -17,7 +17,7 @@ from tests.fuzzing.gestures import Gesture, events_of
 from tests.fuzzing.hands import Hands
 from tests.fuzzing.keeping import Keeping, in_front
 from tests.fuzzing.laws import Broken, look
-from tests.fuzzing.stubs import Checker, Prover
+from tests.fuzzing.stubs import Checker, Pads, Prover
 from tutor.app import TutorApp
 from tutor.course import Course
 from tutor.places import find_places
@@ -79,7 +79,7 @@ class Stage(Hands):
         self._keeping = Keeping(self.course, self._now, self._monotonic)
         self._over = False
         self._screens: dict[str, None] = {}
-        checker, prover = Checker(self.seed), Prover(self.seed)
+        checker, prover, self._pads = Checker(self.seed), Prover(self.seed), Pads(self.seed)
         self._checking = self.checking or (lambda: checker)
         self._prover = self.prover or (lambda: prover)
 
@@ -111,6 +111,7 @@ class Stage(Hands):
             seed=str(self.seed),
             checking=self._checking,
             prover=self._prover,
+            pads=lambda: self._pads,
             questions=4,
         )
 

@@ -9,7 +9,7 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, get_args
 
 from checkers.protocol import (
     CheckDone,
@@ -29,8 +29,9 @@ from checkers.protocol import (
 )
 from tests.fuzzing.gestures import random_text
 from tutor.maths import Scope, read
+from tutor.pad import Ran, Status
 
-__all__ = ["Checker", "Prover"]
+__all__ = ["Checker", "Pads", "Prover"]
 
 VERDICTS = ("pass", "pass", "fail", "fail", "fail", "timeout", "memory", "error", "cancelled")
 
@@ -137,6 +138,54 @@ _HEIGHTS: tuple[Any, ...] = (0.5, 1, -2, 0, 1e-300, 1e300, "nan", "inf", "-inf")
 
 def _heights(chance: random.Random) -> Any:
     return chance.choice(_HEIGHTS)
+
+
+class Pads:
+    """Stands in for the lasting Pythons of cells: a cell prints anything, and ends in any way there is."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(f"pads:{seed}")
+        self._stop = threading.Event()
+        self.alive, self.count = False, 0
+
+    def warm(self) -> None:
+        """Is warm."""
+
+    def pad(self, owner: str) -> Pads:
+        """One for all."""
+        return self
+
+    def run(
+        self, source: str, on_output: Callable[[str], None], on_begin: Callable[[], None] | None = None
+    ) -> Ran:
+        """Some outcome, after a moment in which it can be interrupted."""
+        chance = random.Random(self._chance.random())
+        self._stop.clear()
+        self.alive, self.count = True, self.count + 1
+        if on_begin is not None:
+            on_begin()
+        for _ in range(chance.choice((0, 1, 20))):
+            on_output(_text(chance))
+        if self._stop.wait(chance.choice((0.0, 0.002, 0.02))):
+            return Ran("interrupted", error="The cell was interrupted.", number=self.count)
+        status = chance.choice(get_args(Status))
+        kept = status not in ("lost", "unavailable")
+        self.alive = self.alive and kept
+        error = "" if status == "ok" else _text(chance) or "It went wrong."
+        trace = tuple(_text(chance) for _ in range(chance.choice((0, 3))))
+        return Ran(status, _text(chance), _text(chance), error, trace=trace, number=self.count, kept=kept)
+
+    def interrupt(self) -> None:
+        """Ends what runs."""
+        self._stop.set()
+
+    def reset(self) -> None:
+        """Begins anew."""
+        self.alive, self.count = False, 0
+
+    def close(self) -> None:
+        """Ends what runs."""
+        self._stop.set()
 
 
 class Prover:

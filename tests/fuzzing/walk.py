@@ -14,6 +14,7 @@ from tests.fuzzing.gestures import Gesture, events_of, random_gesture
 from tests.fuzzing.laws import Broken
 from tests.fuzzing.stage import Stage
 from tutor.course import Course
+from tutor.study.handin import sheet_tasks, sheets
 
 __all__ = ["GOALS", "Failure", "Walk", "repeat", "shortened", "walk"]
 
@@ -46,6 +47,15 @@ GOALS = (
     "SittingScreen",
     "ReviewScreen",
     "ReportScreen",
+    "PadScreen",
+    "ProgressScreen",
+    "ReadingScreen",
+    "DeadlinesScreen",
+    "DayScreen",
+    "HandInScreen",
+    "MeaningScreen",
+    "SlipScreen",
+    "PackedScreen",
 )
 FILES = ("text", "text", "empty", "strange", "long", "gone", "folder", "bytes")
 
@@ -145,6 +155,7 @@ class _Chooser:
             "GotoScreen": [["key", "ctrl+g"]],
             "QuestionsScreen": [calm, ["key", "l"]],
             "FigureScreen": [["size", 80, 24], calm, ["key", "d"]],
+            "PadScreen": [["key", "f4"], ["text", chance.choice(("", "x = 1", "1 +"))]],
             "ProgramScreen": [["answer"], ["key", "ctrl+s"], ["tick", 1], calm, ["key", "v"]],
         }
         if goal in over:
@@ -191,6 +202,15 @@ class _Chooser:
                 )
                 first: Gesture = ["go", "task", chance.choice(list(course.tasks))] if len(asked) > 1 else quiz
                 return [first, *([["out"]] if first is quiz else []), *asked], asked
+            case "ProgressScreen":
+                return [["go", "progress"]], []
+            case "ReadingScreen":
+                return [["go", "reading", chance.choice(list(course.readings))]], []
+            case "DeadlinesScreen" | "DayScreen":
+                again = [*([["key", "down"]] * chance.randint(0, 6)), ["key", "enter"]]
+                return [["go", "deadlines"], *(again if goal == "DayScreen" else [])], again
+            case "HandInScreen" | "MeaningScreen" | "SlipScreen" | "PackedScreen":
+                return self._hand_in(goal)
             case "StartScreen":
                 return [["go", "exam"]], []
             case "SittingScreen" | "ReviewScreen" | "ReportScreen":
@@ -231,6 +251,24 @@ class _Chooser:
             case "SourceScreen":
                 return [opened, calm, ["key", "v"]], [calm, ["key", "v"]]
         return [opened, *(run if self.chance.random() < 0.6 else [])], []
+
+    def _hand_in(self, goal: str) -> tuple[list[Gesture], list[Gesture]]:
+        """A sheet is opened; a task of it is begun, interpreted, packed."""
+        chance, course = self.chance, self.stage.course
+        sheet = chance.choice(sheets(course)).id
+        opened: list[Gesture] = [["go", "hand-in", sheet], ["wait", 0.05]]
+        if chance.random() < 0.6:
+            own = [task.id for task, _ in sheet_tasks(course, sheet)] or list(course.tasks)
+            opened = [["go", "task", chance.choice(own)], ["wait", 0.05], ["out"], *opened]
+        slip: list[Gesture] = [["key", "e"], ["text", chance.choice(("Ada Lovelace", "Zoë 7", ""))]]
+        match goal:
+            case "MeaningScreen":
+                return [*opened, ["key", "o"]], [["key", "o"]]
+            case "SlipScreen":
+                return [*opened, *slip], slip
+            case "PackedScreen":
+                return [*opened, *slip, ["key", "enter"], ["key", "enter"], ["wait", 0.1]], slip
+        return opened, []
 
     def _topics(self) -> list[str]:
         return ["", *sorted({one.topic for one in self.stage.course.entries})]
