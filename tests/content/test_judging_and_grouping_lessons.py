@@ -26,11 +26,12 @@ def test_wilsons_interval_is_as_stated() -> None:
 
 
 def test_numbers_of_the_k_means_example_are_those_of_its_points() -> None:
-    """Inertia 168, 44 and 6.667 on the way from 1 and 2 to 7/3 and 11."""
-    points = [1, 2, 4, 10, 12]
+    """Inertia 189, 50.63 and 9.167 on the way from 2 and 3 over 2 and 8.25 to 10/3 and 12.5."""
+    points = [2, 3, 5, 11, 14]
     inertias = [
-        sum(min((x - c) ** 2 for c in centres) for x in points) for centres in ((1, 2), (1, 7), (7 / 3, 11))
+        sum(min((x - c) ** 2 for c in centres) for x in points)
+        for centres in ((2, 3), (2, 8.25), (10 / 3, 12.5))
     ]
     told = words("clusters-and-maps")
-    assert [round(one, 3) for one in inertias] == [168, 44, 6.667]
-    assert all(text in told for text in ("168 at the start", "then 44 and at last 6.667"))
+    assert [round(one, 3) for one in inertias] == [189, 50.625, 9.167]
+    assert all(text in told for text in ("189 at the start", "then 50.62", "and at last 9.167"))

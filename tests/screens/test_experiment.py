@@ -394,6 +394,15 @@ async def test_a_lesson_comes_back_behind_an_experiment(home: Path) -> None:
         assert pupil.on == "LessonScreen"
 
 
+async def test_a_key_that_comes_before_the_experiment_is_there_does_nothing(home: Path) -> None:
+    """Its screen was pushed in the same instant and has no parts yet."""
+    async with Lab(home).open("home") as pupil:
+        pupil.app.open_experiment(NAME)
+        await pupil.app.screen.run_action("press('enter')")
+        await pupil.settle()
+        assert pupil.on == "ExperimentScreen" and screen(pupil).trial.phase == "predict"
+
+
 async def test_facts_name_what_belongs_together_both_ways(home: Path) -> None:
     """The experiment names the questions about its concept, and such a question the experiment."""
     async with opened(Lab(home)) as pupil:

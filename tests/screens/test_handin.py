@@ -11,6 +11,8 @@ from tests.screens.office import Machine, Office
 from tests.screens.pupil import Pupil
 from tests.screens.test_deadlines import read
 from tutor.study.handin import interpretation_file, kept_slip
+from tutor.widgets.bars import Footer
+from tutor.widgets.entry import Entry
 
 
 @pytest.fixture(autouse=True)
@@ -217,6 +219,19 @@ async def test_odd_names_are_shown_as_they_are_or_refused(home: Path, names: str
         assert kept_slip(pupil.app.services.store, "004").names == names
         made = list(pupil.app.services.places.workspace.glob("*.zip"))
         assert len(made) == (0 if refused else 1) and all(one.name.isascii() for one in made)
+
+
+@pytest.mark.parametrize("size", [(60, 15), (80, 24)])
+async def test_the_slip_shows_its_keys_whatever_is_typed(home: Path, size: tuple[int, int]) -> None:
+    """Long names, a long subject and warnings leave the bottom line in sight."""
+    names = "; ".join(f"Ada Wilhelmina Lovelace-King {number}" for number in range(9))
+    async with Office(home).open("home", size=size) as pupil:
+        await opened(pupil)
+        await pupil.press("e")
+        slip_in_front = pupil.app.screen
+        list(slip_in_front.query(Entry))[1].value = names
+        await pupil.settle()
+        assert slip_in_front.query_one(Footer).region.bottom <= size[1] and "close" in pupil.screen
 
 
 async def test_a_workspace_in_the_way_is_a_sentence(home: Path) -> None:

@@ -238,7 +238,7 @@ class Keyed(Screen[Any]):
         """Do what this key means, if that is available now; one that is not there yet, or left already,
         does nothing.
         """
-        if not (self.is_active and self.is_mounted) or self._doing:
+        if not self.ready or self._doing:
             return
         act = next((one for one in self.available() if one.id == name), None)
         if act is not None:
@@ -253,9 +253,14 @@ class Keyed(Screen[Any]):
 
     def action_digit(self, number: int) -> None:
         """Choose by number, if there is something to choose."""
-        if self.is_active and self.is_mounted:
+        if self.ready:
             self.digit(number)
             self.refresh_footer()
+
+    @property
+    def ready(self) -> bool:
+        """Whether all of it is there and in front: a key may come sooner, or later."""
+        return self.is_active and self.is_mounted
 
     @property
     def left(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from textual import events
 from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Input
@@ -19,6 +20,8 @@ __all__ = ["SlipScreen"]
 
 HOW = "Full names with a semicolon between them; “van Rossum, Guido” where a surname has several words."
 SHOWN = 200
+LOW = 21
+"""Rows below which the panel does without spaces between its lines."""
 
 
 class SlipScreen(Dialog):
@@ -30,7 +33,10 @@ class SlipScreen(Dialog):
     SlipScreen .line Words { width: 16; }
     SlipScreen Entry { width: 1fr; }
     SlipScreen #how { color: $muted; margin-top: 1; }
-    SlipScreen #echo { margin-top: 1; }
+    SlipScreen #echo { margin-top: 1; max-height: 5; overflow: hidden; }
+    SlipScreen.-low #dialog { padding: 0 2; }
+    SlipScreen.-low .line, SlipScreen.-low #echo { margin-top: 0; }
+    SlipScreen.-low #how { display: none; }
     """
 
     def __init__(self, sheet: Sheet, slip: Slip, profile: Profile, keep: Callable[[Slip], object]) -> None:
@@ -60,6 +66,10 @@ class SlipScreen(Dialog):
         self.set_focus(self._names if filled else self._number)
         self._tell()
         super().on_mount()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """In a low window the lines stand close, and the keys stay in sight."""
+        self.set_class(event.size.height < LOW, "-low")
 
     @property
     def slip(self) -> Slip:

@@ -124,7 +124,7 @@ class Trying(Laboratory):
     async def action_press(self, name: str) -> None:
         """As everywhere, on what is typed by now; but `enter` right after a run's end is a slip."""
         early = self.services.monotonic() - self.ended_at < PAUSE
-        if not (early and name in ("enter", "check")):
+        if self.ready and not (early and name in ("enter", "check")):
             before = self.focused
             if self.trial.phase == "predict":
                 self.take_over()
