@@ -189,8 +189,8 @@ def test_the_figures_of_the_lesson_are_right() -> None:
     figures = {
         f"{math.log(torch.finfo(torch.float32).max):.2f}": "88.72",
         f"{math.log(torch.finfo(torch.float16).max):.2f}": "11.09",
-        str(-(-60000 // 256)): "235",
-        f"{256 * 50000 + 50000:,}": "12,850,000",
+        str(-(-60000 // 128)): "469",
+        f"{300 * 30000 + 30000:,}": "9,030,000",
         f"{-math.log(1e-10):.2f}": "23.03",
         f"{p:.4f}": "0.2595",
         f"{-math.log(p):.3f}": "1.349",

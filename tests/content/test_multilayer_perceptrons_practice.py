@@ -177,24 +177,24 @@ def test_the_figures_of_the_lesson_are_right() -> None:
         return f"{sum(p.numel() for layer in layers for p in layer.parameters()):,}"
 
     for widths in (
-        (784, 256),
-        (256, 100),
-        (100, 10),
-        (784, 256, 10),
-        (784, 256, 100, 10),
-        (784, 512, 256, 10),
+        (784, 128),
+        (128, 64),
+        (64, 10),
+        (784, 128, 10),
+        (784, 128, 64, 10),
+        (784, 300, 100, 10),
     ):
         assert count(*widths) in told
-    x = torch.tensor([1.0, -2.0])
-    z = torch.tensor([[1.0, -1.0], [2.0, 1.0], [-1.0, 0.5]]) @ x + torch.tensor([0.0, 1.0, -1.0])
-    out = torch.tensor([2.0, -3.0, 1.0])
-    assert z.tolist() == [3, 1, -3] and "the sums are 3, 1 and -3" in told
-    assert float(out @ torch.relu(z)) + 1 == 4 and "+ 0 + 1 = 4" in told
-    assert float(out @ z) + 1 == 1 and "forgets ReLU gets 1" in told
+    x = torch.tensor([2.0, 1.0])
+    z = torch.tensor([[1.0, -2.0], [3.0, 1.0], [-1.0, 1.0]]) @ x + torch.tensor([1.0, -4.0, 0.0])
+    out = torch.tensor([1.0, 2.0, -1.0])
+    assert z.tolist() == [1, 3, -1] and "the sums are 1, 3 and -1" in told
+    assert float(out @ torch.relu(z)) - 1 == 6 and "− 0 − 1 = 6" in told
+    assert float(out @ z) - 1 == 7 and "forgets ReLU gets 7" in told
     for figure in (
-        "there are 920 weights",
-        "one square matrix, 100",
-        "all matrices, 191",
+        "there are 1032 weights",
+        "one square matrix, 144",
+        "all matrices, 177",
         "could pass 0.451",
         "0.167",
     ):

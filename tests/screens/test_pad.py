@@ -344,3 +344,15 @@ def test_only_the_newest_runs_are_remembered(room: PadRoom) -> None:
     assert len(scratch.runs) == 40 and scratch.before("") == "x = 199"
     scratch.ended(Ran("error"))
     assert scratch.runs[-1].ran == Ran("ok", "a", number=199)
+
+
+@pytest.mark.parametrize("value", ["\n", "\n\n", "\x07", " "])
+async def test_a_value_that_shows_nothing_is_shown_as_nothing(
+    room: PadRoom, monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    """A `__repr__` of one's own may return anything; the pad goes on."""
+    monkeypatch.setattr(StubPads, "run", lambda self, *_: Ran("ok", value=value, number=1))
+    async with room.asked("ratio") as pupil:
+        await pupil.press("f4")
+        await run(pupil, "Odd()")
+        assert "[1] Odd()" in pupil.screen and "→" in pupil.screen

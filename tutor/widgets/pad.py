@@ -87,7 +87,8 @@ def _told(entry: Entry, width: int) -> list[Content]:
     lines.append(_headline(entry, width))
     rows = [piece for row in _rows(entry.output) for piece in _cut(row, width)]
     if ran is not None and ran.value:
-        first, *rest = [piece for row in _rows(ran.value) for piece in _cut(row, width - 2)]
+        # A value may be shown as nothing but empty lines: a __repr__ of one's own can be anything.
+        first, *rest = [piece for row in _rows(ran.value) for piece in _cut(row, width - 2)] or [""]
         rows += [f"→ {first}", *(f"  {row}" for row in rest)]
     if len(rows) > MOST_ROWS:
         half = MOST_ROWS // 2
