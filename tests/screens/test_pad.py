@@ -351,7 +351,8 @@ async def test_a_value_that_shows_nothing_is_shown_as_nothing(
     room: PadRoom, monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     """A `__repr__` of one's own may return anything; the pad goes on."""
-    monkeypatch.setattr(StubPads, "run", lambda self, *_: Ran("ok", value=value, number=1))
+    odd = Ran("ok", value=value, number=1)
+    monkeypatch.setattr(StubPads, "run", lambda self, source, said, on_begin=None: odd)
     async with room.asked("ratio") as pupil:
         await pupil.press("f4")
         await run(pupil, "Odd()")
