@@ -129,7 +129,7 @@ def root(
       dltutor quiz --topic evaluation               ten questions on one topic
       dltutor task start azimuth-loss               put a coding task into your workspace
       dltutor task check azimuth-loss               check your file
-      dltutor mark --id 003-1.1 --answer '"resnet"' mark one answer, as scripts do
+      dltutor mark --id 003-1.1 --answer '"resnet"'   mark one answer, as scripts do
     """
     if version:
         say(f"dltutor {__version__}")

@@ -84,7 +84,7 @@ def show(context: typer.Context, name: Name, as_json: AsJson = False) -> int:
 
     \b
     Example:
-      dltutor experiment show sigmoid-in-a-deep-network
+      dltutor experiment show five-rates
     """
     from tutor.start import open_services
     from tutor.study.outcomes import facts
@@ -145,9 +145,9 @@ def run(
 
     \b
     Examples:
-      dltutor experiment run sigmoid-in-a-deep-network
-      dltutor experiment run sigmoid-in-a-deep-network --set depth=8 --seed 1
-      dltutor experiment run sigmoid-in-a-deep-network --predict worst=sigmoid --json
+      dltutor experiment run five-rates
+      dltutor experiment run five-rates --set momentum=0.9 --seed 1
+      dltutor experiment run five-rates --predict edge=stays --predict away=1 --json
     """
     from tutor.start import open_services
     from tutor.study.trying import Problem, Trial, TrialProblem
@@ -316,8 +316,8 @@ def runs(
 
     \b
     Examples:
-      dltutor experiment runs sigmoid-in-a-deep-network
-      dltutor experiment runs sigmoid-in-a-deep-network --csv > runs.csv
+      dltutor experiment runs five-rates
+      dltutor experiment runs five-rates --csv > runs.csv
     """
     from tutor.start import open_store
     from tutor.study.outcomes import result_lines, run_line
