@@ -132,11 +132,11 @@ class TutorApp(InOrder):
         found = self.services.course.task(task)
         return TaskScreen(found) if found is not None else None
 
-    def _reading_screen(self, topic: str) -> Screen[Any] | None:
+    def _reading_screen(self, topic: str, at: str = "") -> Screen[Any] | None:
         from tutor.screens.reading import ReadingScreen  # opened by few
 
         found = self.services.course.readings.get(topic)
-        return ReadingScreen(found) if found is not None else None
+        return ReadingScreen(found, at) if found is not None else None
 
     def _lesson_screen(self, lesson: str) -> Screen[Any] | None:
         from tutor.screens.lesson import LessonScreen  # most starts show no lesson
@@ -208,15 +208,15 @@ class TutorApp(InOrder):
         """Show a question of a lesson, which comes back behind it."""
         self._ask(item, partial(self.open_lesson, lesson), "the lesson")
 
-    def open_reading(self, topic: str) -> None:
-        """Show a topic's further reading."""
-        screen = self._reading_screen(topic)
+    def open_reading(self, topic: str, at: str = "") -> None:
+        """Show a topic's further reading, the cursor on the question `at`."""
+        screen = self._reading_screen(topic, at)
         if screen is not None:
             self._show(screen)
 
     def ask_in_reading(self, topic: str, item: str) -> None:
         """Show a question of a reading list, which comes back behind it."""
-        self._ask(item, partial(self.open_reading, topic), "the reading list")
+        self._ask(item, partial(self.open_reading, topic, item), "the reading list")
 
     def ask_one(self, item: str) -> None:
         """Show one question from the list, which comes back behind it."""

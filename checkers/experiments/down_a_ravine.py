@@ -28,7 +28,9 @@ def ravine(lab: Lab, name: str, rate: float) -> float:
         steps.zero_grad()
         height.backward()
         steps.step()
-    return min((at[0] ** 2 + 25 * at[1] ** 2).item() / 2, 1e30)
+    height_left = (at[0] ** 2 + 25 * at[1] ** 2).item() / 2
+    lab.point("ravine", NAMES[name], 100, min(height_left, 1e6))  # what the table tells as well
+    return min(height_left, 1e30)
 
 
 def garments(lab: Lab, name: str, rate: float) -> float:

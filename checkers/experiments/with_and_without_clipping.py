@@ -12,12 +12,23 @@ from checkers.lab import Lab
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz ."
 LENGTH, BATCH = 32, 32
+MOST = 1e9  # a larger perplexity or norm says no more than this one: the training has exploded
 
 
 def windows(text: str) -> Tensor:
     """The text as rows of letter numbers, (N, 33): 32 inputs and, one place on, 32 targets."""
     numbers = torch.tensor([LETTERS.index(letter) for letter in text.lower() if letter in LETTERS])
     return numbers.unfold(0, LENGTH + 1, LENGTH)
+
+
+def perplexity(loss: float) -> float:
+    """e to the power of the loss, cut off at `MOST`; nan stays nan."""
+    return min(math.exp(min(loss, 60)), MOST)
+
+
+def shown(value: float) -> str:
+    """A perplexity in a table."""
+    return "above 1e9" if value >= MOST else f"{value:.3g}"
 
 
 class Reader(nn.Module):
@@ -47,10 +58,10 @@ def train(lab: Lab, name: str, rows: Tensor, limit: float) -> tuple[float, float
         optimiser.step()
         largest, clipped = max(largest, norm), clipped + (0 < limit < norm)
         losses.append(loss.item())
-        lab.point("perplexity", name, step, min(math.exp(min(losses[-1], 60)), 1e9))
-        lab.point("norms", name, step, min(norm, 1e9))
+        lab.point("perplexity", name, step, perplexity(losses[-1]))
+        lab.point("norms", name, step, min(norm, MOST))
     last = sum(losses[-10:]) / 10
-    return math.exp(min(last, 60)), largest, clipped / len(losses)
+    return perplexity(last), largest, clipped / len(losses)
 
 
 def run(lab: Lab) -> None:
@@ -59,10 +70,12 @@ def run(lab: Lab) -> None:
     free, norm_free, _ = train(lab, "no clipping", rows, 0)
     held, norm_held, share = train(lab, "clipped", rows, limit)
     table = [
-        ["no clipping", f"{free:.3g}", f"{norm_free:.3g}", "–"],
-        ["clipped", f"{held:.3g}", f"{norm_held:.3g}", f"{share:.0%}"],
+        ["no clipping", shown(free), f"{norm_free:.3g}", "–"],
+        ["clipped", shown(held), f"{norm_held:.3g}", f"{share:.0%}"],
     ]
-    lab.table("two trainings", ["training", "perplexity at the end", "largest norm", "steps clipped"], table)
+    lab.table(
+        "two trainings", ["training", "perplexity, last ten steps", "largest norm", "steps clipped"], table
+    )
 
     lab.result("perplexity_free", free)
     lab.result("perplexity_clipped", held)

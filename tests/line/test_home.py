@@ -146,3 +146,11 @@ def test_today_and_cramming_are_ways_of_home(home: Path) -> None:
     made = [attempt.session for attempt in desk(home).store.attempts() if attempt.session != "s"]
     assert len(made) == 1
     assert made[0].startswith("cram-")
+
+
+def test_help_at_home_says_what_can_be_typed(home: Path) -> None:
+    """The first line promises it."""
+    Scripted(desk(home)).types(":n")
+    for word in (":help", "help", "?"):
+        one = Scripted(desk(home)).types(word, "quit")
+        assert "A number goes there" in one.said and "Nothing fits" not in one.said

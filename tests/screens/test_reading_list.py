@@ -11,6 +11,7 @@ from tests.screens.pupil import Pupil, Room, tiny_course
 from tutor.course import Course
 from tutor.course.reading import Book, ReadingList
 from tutor.study.further import marks_of
+from tutor.widgets.reading import ReadingBoard
 
 BOOKS = ("Dive into Deep Learning", "Understanding Deep Learning", "Deep Learning: Foundations and Concepts")
 CHECKS = ("capital", "truth", "both-passes", "ratio", "write")
@@ -91,6 +92,8 @@ async def test_a_question_is_answered_and_the_list_comes_back(home: Path) -> Non
         if pupil.on != "ReadingScreen":
             await pupil.press("escape", "escape")
         assert pupil.on == "ReadingScreen" and "all points" in pupil.screen
+        card = pupil.app.screen.query_one(ReadingBoard).card
+        assert card is not None and card.item == name
         assert marks_of(pupil.app.services.store, "alpha").drawn == drawn
 
 

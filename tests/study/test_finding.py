@@ -35,6 +35,7 @@ def test_everything_is_listed_once_with_state_and_day() -> None:
         ("lstm cell lesson", "lstm-cell"),
         ("003-3.6", "azimuth-loss"),
         ("clipping task", "gradient-clipping"),
+        ("autodiff lesson", "computational-graphs"),
     ],
 )
 def test_words_find_titles_ids_topics_kinds_and_catalogue_ids(text: str, first: str) -> None:

@@ -257,3 +257,22 @@ def test_questions_that_left_the_course_are_dropped(course: Course, store: Store
     session.save()
     back = resume(course, store, now=utc, monotonic=clock)
     assert back is not None and [slot.item for slot in back.slots] == ["sums"]
+
+
+def test_an_answer_begun_and_not_checked_comes_back_once_before_the_end(session: Session) -> None:
+    """Going on from the last question would leave it behind unseen; going on once more does."""
+    session.go(1)
+    session.enter("twice", "14")
+    session.go(len(session.slots) - 1)
+    session.next()
+    assert not session.finished and session.index == 1 and "not checked" in session.message
+    session.go(len(session.slots) - 1)
+    session.next()
+    assert session.finished
+
+
+def test_nothing_begun_ends_at_once(session: Session) -> None:
+    """As ever."""
+    session.go(len(session.slots) - 1)
+    session.next()
+    assert session.finished

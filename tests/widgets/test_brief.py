@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tutor.widgets.brief import folded, markdown
+from tutor.widgets.brief import folded, markdown, spans
 
 
 def plain(text: str, width: int = 40) -> list[str]:
@@ -61,3 +61,10 @@ def test_folded_code_loses_no_character(line: str, width: int) -> None:
     shown = folded(line, width, 2)
     assert "".join(one.plain for one in shown).replace(" ", "") == line.replace(" ", "")
     assert all(one.cell_length <= max(width, 10) for one in shown)
+
+
+def test_code_inside_strong_words_is_code() -> None:
+    """As in **`name(x)`**: no sign is left over, both styles hold."""
+    made = spans("Write **`name(x * y)`** and *`z`* now.")
+    assert made.plain == "Write name(x * y) and z now."
+    assert {"$code", "bold", "italic"} <= {str(span.style) for span in made.spans}

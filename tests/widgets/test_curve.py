@@ -178,3 +178,15 @@ def test_the_keys_of_a_curve_mean_nothing_else() -> None:
     own = {key for binding in CurveLine.BINDINGS for key in binding.key.split(",")}  # type: ignore[union-attr]
     taken = {key for one in KEYS.values() if one.id not in ("up", "down") for key in one.names.split(",")}
     assert not own & taken
+
+
+async def test_a_number_begun_on_a_curve_is_typed_into_its_field() -> None:
+    """As the field says beside it: no key is lost, each curve has its own, and both are drawn."""
+    app = board()
+    async with app.run_test(size=(80, 24)) as pilot:
+        for name, text in (("train", "0.9, 0.5, 0.3"), ("test", ".8, 0.4, 0.6")):
+            await begin(app, pilot, name)
+            for key in text:
+                await pilot.press({".": "full_stop", ",": "comma", " ": "space"}.get(key, key))
+            assert app.view.shown(name) == text
+        assert app.told[-1] == ("test", ".8, 0.4, 0.6")

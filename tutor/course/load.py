@@ -105,9 +105,9 @@ def _counted(files: list[Path], tell: Tell | None) -> Iterator[Path]:
 
 
 def item_files(root: Path) -> list[Path]:
-    """The files of items: `items/<topic>.yaml`, and further ones of a topic in `items/<topic>/`."""
+    """The files of items: `items/<topic>.yaml`, then further ones of topics in `items/<topic>/`, by name."""
     folder = root / "items"
-    return sorted([*folder.glob("*.yaml"), *folder.glob("*/*.yaml")])
+    return [*sorted(folder.glob("*.yaml")), *sorted(folder.glob("*/*.yaml"))]
 
 
 def topic_of(path: Path, root: Path) -> str:

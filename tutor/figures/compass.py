@@ -13,6 +13,8 @@ __all__ = ["Compass", "circular", "squared"]
 
 SIDE = 40
 """Cells of one view, side by side or below each other."""
+BESIDE = 68
+"""Cells from which the two views stand beside each other."""
 TURN, FAR, DIVE = 1, 10, 5
 """Degrees of one key press: azimuth, azimuth by the far keys, elevation."""
 LEAST = 24
@@ -75,14 +77,15 @@ class Compass:
     # -- drawing -----------------------------------------------------------------------------------------
 
     def draw(self, width: int, height: int) -> Picture:
-        """Both views, side by side where 80 cells are there, else below each other; the numbers below."""
+        """Both views, side by side where there is room, else below each other; the numbers below."""
         panel = self._panel(width)
-        if width < LEAST or height < len(panel) + 2 * ROWS[0]:
+        beside = width >= BESIDE
+        if width < LEAST or height < len(panel) + (ROWS[0] + 2 if beside else 2 * ROWS[0]):
             return tuple(panel[: max(1, height)])
         room = height - len(panel)
-        if width >= 2 * SIDE:
-            rows = max(ROWS[0], min(ROWS[1], room - 2))
-            views = _beside(self._above(SIDE, rows), self._side(width - SIDE, rows))
+        if beside:
+            rows, half = max(ROWS[0], min(ROWS[1], room - 2)), min(SIDE, width // 2)
+            views = _beside(self._above(half, rows), self._side(width - half, rows))
         else:
             rows = max(ROWS[0], min(ROWS[1], (room - 3) * 2 // 3))
             below = max(4, min(8, room - rows - 3))

@@ -43,6 +43,11 @@ __all__ = ["run"]
 FIRST = "first"
 EXAM = "exam_date"
 PROGRESS = "progress"
+HELP = (
+    "A number goes there; words find questions, lessons, tasks and experiments; return does the first.",
+    "progress shows how you stand; quit ends the program, and everything is kept.",
+    "In a question, lesson, task or experiment :help lists what can be typed there.",
+)
 DEADLINES = ("sheets", "sheet", "assignment", "weeks")
 SAVED = "Everything is saved."
 MOST_HITS = 12
@@ -151,6 +156,9 @@ class _Home:
             text = self.talk.ask("A number, words to search for, progress, return for the first, or quit")
             if text.casefold().lstrip(":") in ("quit", "q", "exit"):
                 raise Ended
+            if text.casefold().lstrip(":") in ("help", "?"):
+                self.talk.say(*HELP)
+                continue
             if (word := text.casefold().lstrip(":")) in DEADLINES and any(
                 way.go == self.deadlines for way in ways
             ):

@@ -106,8 +106,8 @@ class Shell(Protocol):
     def practise_lesson(self, lesson: str) -> None:
         """Begin a session about what a lesson teaches; asks first while another is open."""
 
-    def open_reading(self, topic: str) -> None:
-        """Show a topic's further reading."""
+    def open_reading(self, topic: str, at: str = "") -> None:
+        """Show a topic's further reading, the cursor on the question `at`."""
 
     def ask_in_reading(self, topic: str, item: str) -> None:
         """Show a question of a reading list, which comes back behind it."""

@@ -29,9 +29,9 @@ class ReadingScreen(Page):
     ReadingScreen #list { height: 1fr; margin-top: 1; }
     """
 
-    def __init__(self, one: ReadingList) -> None:
+    def __init__(self, one: ReadingList, at: str = "") -> None:
         super().__init__()
-        self.reading = one
+        self.reading, self._at = one, at
 
     def body(self) -> ComposeResult:
         """One line on how it works, then the page."""
@@ -57,7 +57,8 @@ class ReadingScreen(Page):
                 told = f"{worth} point{'' if worth == '1' else 's'}"
                 best = summary[name][1] if name in summary else None
                 cards.append(Card(name, item.title, "", told, best))
-        self._board.show(marks.read, cards)
+        self._board.show(marks.read, cards, self._at)
+        self._at = ""
         title = topic.title if topic else self.reading.topic
         self.title_bar(f"{title} › further reading", list_told(self.reading, services.store))
         self.refresh_footer()

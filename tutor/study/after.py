@@ -11,7 +11,7 @@ from tutor.course.model import Course, Entry, Lesson
 from tutor.course.needs import needed
 from tutor.store import Store
 from tutor.study.further import list_told
-from tutor.study.linking import tasks_of
+from tutor.study.linking import experiments_of, tasks_of
 from tutor.study.queue import Summary
 from tutor.study.reading import Settings, place_in, standing
 
@@ -51,8 +51,9 @@ def ways_on(course: Course, lesson: Lesson, store: Store) -> tuple[Way, ...]:
 
 
 def questions_of(course: Course, lesson: Lesson) -> tuple[Entry, ...]:
-    """The questions about what a lesson teaches, in the course's order."""
-    return tuple(one for one in course.entries if one.concept in lesson.concepts)
+    """The questions about what a lesson teaches: those of its topic, then others, in the course's order."""
+    about = [one for one in course.entries if one.concept in lesson.concepts]
+    return tuple(sorted(about, key=lambda one: one.topic != lesson.topic))
 
 
 def best_before(course: Course, lesson: Lesson, store: Settings) -> tuple[Lesson, ...]:
@@ -70,7 +71,7 @@ def _tasks(course: Course, lesson: Lesson, summary: Summary) -> list[Way]:
 
 
 def _experiments(course: Course, lesson: Lesson, store: Store) -> list[Way]:
-    every = [one for one in course.experiments.values() if one.concept in lesson.concepts]
+    every = experiments_of(course, lesson)
     seen = store.run_counts() if every else {}
     made = [Way("experiment", one.id, one.title, "seen" if seen.get(one.id) else one.level) for one in every]
     return _few(made, ("seen",), MOST_EXPERIMENTS)

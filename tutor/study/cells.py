@@ -94,7 +94,7 @@ class Notebook:
             number, _, digest = key.partition(":")
             if digest in own:
                 by_digest[digest] = text
-            else:
+            elif _digest(text) != digest:  # a cell that was put back holds its former author's text
                 orphans[number] = text
         made: dict[int, _Held] = {}
         for one in cells:

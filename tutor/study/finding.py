@@ -29,7 +29,7 @@ Sort: TypeAlias = Literal["question", "lesson", "reading", "task", "experiment"]
 class Found:
     """One thing to open: `state` is the best share of its points, None where it was never tried; `tried` the
     day of the last try (ISO), "" for none; `marked` is for review. Lessons and books have none of these; of
-    an experiment `state` is 1 once a run of it is kept.
+    an experiment `state` is 1 once a run of it is kept. `of` is the id of the topic.
     """
 
     sort: Sort
@@ -41,6 +41,7 @@ class Found:
     state: float | None = None
     tried: str = ""
     marked: bool = False
+    of: str = ""
 
 
 def places_of(
@@ -60,10 +61,14 @@ def places_of(
         for lesson in course.lessons.values():
             if lesson.topic == topic.id:
                 source = course.serves(lesson)
-                every.append(Found("lesson", lesson.id, lesson.title, topic.title, "lesson", source))
+                every.append(
+                    Found("lesson", lesson.id, lesson.title, topic.title, "lesson", source, of=topic.id)
+                )
         if topic.id in course.readings:
             title = f"{topic.title}: further reading"
-            every.append(Found("reading", topic.id, title, topic.title, "reading", (FURTHER_READING,)))
+            every.append(
+                Found("reading", topic.id, title, topic.title, "reading", (FURTHER_READING,), of=topic.id)
+            )
         for entry in course.entries:
             if entry.topic == topic.id:
                 best = summary[entry.id][1] if entry.id in summary else None
@@ -79,17 +84,20 @@ def places_of(
                         best,
                         day,
                         entry.id in marked,
+                        topic.id,
                     )
                 )
         for task in course.tasks.values():
             if task.topic == topic.id:
                 best = summary[task.id][1] if task.id in summary else None
                 day = day_text(latest.get(task.id, ""), zone)
-                every.append(Found("task", task.id, task.title, topic.title, "code", task.source, best, day))
+                told = (task.id, task.title, topic.title, "code", task.source, best, day)
+                every.append(Found("task", *told, of=topic.id))
         for one in course.experiments.values():
             if one.topic == topic.id:
                 seen = 1.0 if runs and runs.get(one.id) else None
-                every.append(Found("experiment", one.id, one.title, topic.title, "lab", one.source, seen))
+                told_of = (one.id, one.title, topic.title, "lab", one.source, seen)
+                every.append(Found("experiment", *told_of, of=topic.id))
     return every
 
 
@@ -110,7 +118,7 @@ def _rank(one: Found, words: list[str]) -> int | None:
     title = _plain(one.title)
     if title.startswith(" ".join(words)):
         return 0
-    own, beside = title.split(), _plain(f"{one.topic} {one.id} {one.kind} {one.sort}").split()
+    own, beside = title.split(), _plain(f"{one.topic} {one.of} {one.id} {one.kind} {one.sort}").split()
     beside += [MARKED] if one.marked else []
     total = 1
     for word in words:

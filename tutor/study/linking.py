@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tutor.course.model import Course, Entry, Lesson, Task
 from tutor.study.queue import Summary
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Links",
     "experiments_about",
+    "experiments_of",
     "lessons_about",
     "links",
     "next_task",
@@ -25,6 +26,8 @@ __all__ = [
     "tasks_of",
     "to_do_before",
 ]
+
+Made = TypeVar("Made", "Task", "Experiment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,9 @@ def links(course: Course, task: Task) -> Links:
     same = tuple(one for one in course.entries if _about(one, task))
     needs = set(task.needs) - {one.concept for one in same}
     ground = tuple(one for one in course.entries if one.concept in needs and one not in same)
-    return Links(same, ground, lessons_about(course, (task.concept, *task.needs)))
+    about = lessons_about(course, (task.concept, *task.needs))
+    lessons = tuple(one for one in course.lessons.values() if one in about or _teaches(one, task))
+    return Links(same, ground, lessons)
 
 
 def lessons_about(course: Course, concepts: Iterable[str]) -> tuple[Lesson, ...]:
@@ -68,8 +73,27 @@ def experiments_about(
 
 
 def tasks_of(course: Course, lesson: Lesson) -> tuple[Task, ...]:
-    """The tasks about what a lesson teaches."""
-    return tuple(one for one in course.tasks.values() if one.concept in lesson.concepts)
+    """The tasks about what a lesson teaches, the concepts of its list first, then those of its entries."""
+    return _taught(course.tasks.values(), lesson)
+
+
+def experiments_of(course: Course, lesson: Lesson) -> tuple[Experiment, ...]:
+    """The experiments about what a lesson teaches, in the same order."""
+    return _taught(course.experiments.values(), lesson)
+
+
+def _taught(every: Iterable[Made], lesson: Lesson) -> tuple[Made, ...]:
+    """Its own topic's first, and among these by the place of the concept in the lesson's list."""
+    places = {concept: place for place, concept in enumerate(lesson.concepts)}
+    about = [one for one in every if _teaches(lesson, one)]
+    return tuple(sorted(about, key=lambda one: (one.topic != lesson.topic, places.get(one.concept, 999))))
+
+
+def _teaches(lesson: Lesson, one: Task | Experiment) -> bool:
+    """By the concept, by an entry that both name, or, within a topic, by what is needed for it."""
+    concepts = set(lesson.concepts)
+    near = one.topic == lesson.topic and not concepts.isdisjoint(one.needs)
+    return near or one.concept in concepts or not set(lesson.source).isdisjoint(one.source)
 
 
 def _about(entry: Entry, task: Task) -> bool:

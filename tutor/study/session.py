@@ -82,6 +82,9 @@ class Slot:
     undone: list[tuple[str, Answer]] = field(default_factory=list)
 
 
+UNCHECKED = "This answer was begun and not checked: check it, or go on once more and end without it."
+
+
 class Session:
     """A queue of questions, one of which is in front of the learner.
 
@@ -111,7 +114,7 @@ class Session:
         self._now, self._monotonic, self.seed = now, monotonic, seed
         self._stream = Stream(f"session:{seed}")
         self._since = monotonic()
-        self._warned = False
+        self._warned = self._brought_back = False
         self._variant: tuple[str, int, Variant | None, str] | None = None
 
     def _made(self, item: str, seed: int) -> Slot:
@@ -386,8 +389,16 @@ class Session:
             yield 1 + self._stream.index(SEEDS)
 
     def next(self) -> None:
-        """Go on to the following question; past the last one the session is finished."""
-        self.go(self.index + 1)
+        """Go on to the following question; past the last one the session is finished, but an answer that was
+        begun and not checked is brought back first, once.
+        """
+        begun = [place for place, one in enumerate(self.slots) if _begun(one)]
+        if self.index + 1 < len(self.slots) or not begun or self._brought_back:
+            self.go(self.index + 1)
+            return
+        self._brought_back = True
+        self.go(begun[0])
+        self.message = UNCHECKED
 
     def back(self) -> None:
         """Go back to the question before."""
@@ -549,3 +560,7 @@ def _refill(course: Course, log: Log, slot: Slot, raw: Mapping[str, Any]) -> Non
         slot.verdict = item.mark(variant, {**blank, **slot.answer})
     except DrawProblem:
         slot.phase, slot.answer = Phase.ASKING, {}
+
+
+def _begun(slot: Slot) -> bool:
+    return slot.phase in (Phase.ASKING, Phase.TICKING) and any(text.strip() for text in slot.answer.values())

@@ -13,19 +13,22 @@ from tutor.widgets.text import LONGEST_LINE, clean, hanging
 
 __all__ = ["Brief", "Listing", "folded", "markdown", "spans"]
 
-_SPANS = re.compile(r"`([^`\n]+)`|\*\*([^*\n]+)\*\*|\*([^*\s][^*\n]*)\*")
+_SPANS = re.compile(r"`([^`\n]+)`|\*\*((?:`[^`\n]+`|[^*\n])+)\*\*|\*([^*\s][^*\n]*)\*")
 _LIST = re.compile(r"(?:[-*•]|\d{1,2}\.)\s+")
 _STYLES = ("$code", "bold", "italic")
 
 
 def spans(text: str) -> Content:
-    """One paragraph with its `code`, **strong** and *stressed* words styled, and their signs gone."""
+    """One paragraph with its `code`, **strong** and *stressed* words styled, and their signs gone; code may
+    stand inside the others.
+    """
     parts: list[Content | str | tuple[str, str]] = []
     at = 0
     for found in _SPANS.finditer(text):
         parts.append(text[at : found.start()])
         inside = next(number for number, group in enumerate(found.groups()) if group is not None)
-        parts.append((found.groups()[inside], _STYLES[inside]))
+        words, style = found.groups()[inside], _STYLES[inside]
+        parts.append((words, style) if style == "$code" else spans(words).stylize_before(style))
         at = found.end()
     return Content.assemble(*parts, text[at:])
 

@@ -220,6 +220,13 @@ class AxesView(Widget):
 
     # -- messages ------------------------------------------------------------------------------------------
 
+    def type_in(self, name: str, text: str) -> None:
+        """Go on with this text in the field of that curve, behind what stands there."""
+        entry = self._entries[name]
+        entry.focus()
+        entry.cursor_position = len(entry.value)
+        entry.insert_text_at_cursor(text)
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """What is typed is drawn at once."""
         event.stop()

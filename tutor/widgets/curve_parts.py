@@ -106,6 +106,13 @@ class CurveLine(Lines, can_focus=True):
         self._view, self._curve, self.label, self._symbol = view, name, label, symbol
         self.can_focus = view.open
 
+    def on_key(self, event: events.Key) -> None:
+        """A number that is begun here is typed into the curve's own field."""
+        if self._view.open and event.character and event.character in "0123456789.":
+            event.stop()
+            event.prevent_default()
+            self._view.type_in(self._curve, event.character)
+
     def action_walk(self, step: int) -> None:
         """Choose another anchor."""
         self._view.walk(self._curve, step)

@@ -30,11 +30,15 @@ class ReadingBoard(CursorList):
         self._cards: tuple[Card, ...] = ()
         self._ends: list[int] = []
 
-    def show(self, read: frozenset[str], cards: Sequence[Card]) -> None:
-        """Show these marks and these questions."""
+    def show(self, read: frozenset[str], cards: Sequence[Card], at: str = "") -> None:
+        """Show these marks and these questions, the cursor on that one where it is among them."""
         self._read, self._cards = read, tuple(cards)
-        self.cursor = max(0, min(self.count - 1, self.cursor))
+        place = next((place for place, one in enumerate(cards) if one.item == at), None)
+        here = self.cursor if place is None else len(self._list.books) + place
+        self.cursor = max(0, min(self.count - 1, here))
         self.redraw()
+        if place is not None:
+            self.call_after_refresh(self.follow)
 
     @property
     def count(self) -> int:

@@ -195,6 +195,8 @@ def compare(subject: Subject, X: Tensor, eps: float, min_points: int) -> None:
     border = (want >= 0) & ~core
     if bool((got < 0).any()) != bool((want < 0).any()) and not bool((got < 0).any()):
         hint = "noise stays −1: it belongs to no cluster, not even to the nearest"
+    elif bool((got[core] < 0).any()):
+        hint = "a core is called noise: a point counts itself, and exactly min_points are enough"
     elif same_groups(got, want):
         hint = "right clusters with other numbers: 0, 1, … in the order of their first cores"
     elif same_groups(got, through):
