@@ -394,6 +394,19 @@ async def test_a_lesson_comes_back_behind_an_experiment(home: Path) -> None:
         assert pupil.on == "LessonScreen"
 
 
+@pytest.mark.parametrize("key", ["1", "space"])
+async def test_a_choice_out_of_sight_is_not_made(home: Path, key: str) -> None:
+    """Where the questions do not fit and none has focus, a number leads to the first one."""
+    async with Lab(home).open("home", size=(60, 15)) as pupil:
+        pupil.app.open_experiment(NAME)
+        await pupil.settle()
+        one = screen(pupil)
+        assert not one.form.current
+        await pupil.press(key)
+        assert one.form.current == (one.form.names[0] if key == "1" else "")
+        assert not any(one.predictions.answer.values())
+
+
 async def test_a_key_that_comes_before_the_experiment_is_there_does_nothing(home: Path) -> None:
     """Its screen was pushed in the same instant and has no parts yet."""
     async with Lab(home).open("home") as pupil:

@@ -149,9 +149,25 @@ class Trying(Laboratory):
             pane.scroll_relative(y=above if above < 0 else min(above, below), animate=False)
 
     def digit(self, number: int) -> None:
-        """Choose the option with this number."""
-        if self.trial.phase == "predict":
+        """Choose the option with this number; while no question has focus, go to the first one instead."""
+        if self.trial.phase == "predict" and not self._led_to_first():
             super().digit(number)
+
+    def toggle(self) -> None:
+        """Choose or pick up, as by number."""
+        if not self._led_to_first():
+            super().toggle()
+
+    def _led_to_first(self) -> bool:
+        """True where the question that a key was meant for may be out of sight: the first one is shown."""
+        pane = self.query_one("#text" if self.wide else "#area", Pane)
+        if self.form.view is not None or (self.form.listed() is not None and not pane.max_scroll_y):
+            return False
+        names = self.form.names
+        if names:
+            self.form.focus_field(names[0])
+            self.call_after_refresh(self.call_after_refresh, self._see_field)
+        return bool(names)
 
     # -- predicting and varying ----------------------------------------------------------------------------
 
