@@ -180,3 +180,16 @@ def test_totals_know_layers_that_were_forgotten() -> None:
     assert found["biases-forgotten"] == total - 18
     assert found["without-a"] == total - 224 and found["batch-norm-forgotten"] == total - 16
     assert found["buffers-counted"] == total + 17
+
+
+def test_one_slip_on_both_axes_is_said_of_both_once() -> None:
+    """Neither axis is left out; where the numbers differ each has its sentence; an even window is told so."""
+    square = {
+        one.note: one.says for one in shape_slips(step("Conv2d(3, 8, 3, padding=1, stride=2)", (3, 9, 9)))
+    }
+    assert "missing on height and width" in square["plus-one-missing"]
+    assert square["stride-ignored"].count("stride 2") == 1
+    wide = {one.note: one.says for one in shape_slips(step("Conv2d(3, 8, 3, stride=2)", (3, 10, 12)))}
+    assert "on the height" in wide["rounded-up"] and "on the width" in wide["rounded-up"]
+    even = {one.note: one.says for one in shape_slips(step("MaxPool2d(2)", (3, 8, 8)))}
+    assert "2 entries never keeps height and width" in even["size-kept"] and "= 1" not in even["size-kept"]

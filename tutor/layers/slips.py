@@ -78,7 +78,9 @@ def _window(n: int, k: int, s: int, p: int, d: int, *, ceil: bool, axis: str, ri
             (n + 2 * p - d * k) // s + 1,
             f"A kernel of {k} with dilation {d} has gaps between its entries only: {d}·({k} − 1) + 1.",
         )
+    odd = f"A window over {d * (k - 1) + 1} entries never keeps the {axis}: both sides get the same padding."
     kept = f"The {axis} stays the same only with stride 1 and 2·padding = {d * (k - 1)}; here it does not."
+    kept = odd if d * (k - 1) % 2 else kept
     rules["size-kept"] = (n, kept)
     lacks = [*(["the padding"] if p else []), *(["the stride"] if s > 1 else []), "the + 1"]
     rules["kernel-taken-off-alone"] = (n - k, f"n − k alone leaves out {' and '.join(lacks)}.")
@@ -172,8 +174,7 @@ def shape_slips(step: Step) -> Iterator[SizeSlip]:
     ruled = axis_slips(step)
     for note in dict.fromkeys(note for rules in ruled for note in rules):
         value = tuple(rules[note][0] if note in rules else size for rules, size in zip(ruled, after))
-        says = next(rules[note][1] for rules in ruled if note in rules)
-        yield SizeSlip(note, value, says)
+        yield SizeSlip(note, value, _joined([rules[note][1] for rules in ruled if note in rules]))
     if isinstance(one, Windowed) and len(after) >= 2:
         dims = min(one.dims, len(after) - 1)
         spatial = after[-dims:]
@@ -193,6 +194,13 @@ def shape_slips(step: Step) -> Iterator[SizeSlip]:
     if isinstance(one, Flatten | Linear | Upsample) and before != after:
         same = f"That is the shape before {one.name}."
         yield SizeSlip("shape-before", before, same)
+
+
+def _joined(said: list[str]) -> str:
+    """The sentences on one slip: of both axes as one where they say the same."""
+    if len(said) == 2 and said[0].replace("the height", "the width") == said[1]:
+        return said[0].replace("the height", "height and width")
+    return " ".join(said)
 
 
 def _plain_slips(step: Step) -> Iterator[SizeSlip]:
