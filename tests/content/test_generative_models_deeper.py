@@ -121,6 +121,17 @@ def test_the_value_belongs_to_the_judge_found_by_a_scan(seed: int) -> None:
     assert right("value-of-the-best-judge", seed, answer)
 
 
+@SEEDS
+def test_a_judge_that_answers_the_real_probability_itself_has_a_lower_value(seed: int) -> None:
+    """D(x) = p(x) in both means is a listed slip, and no D gives more than the best one."""
+    one, got = item("value-of-the-best-judge"), numbers("value-of-the-best-judge", seed)
+    variant, p, q = one.variant(seed), got["p"], got["q"]
+    value = (p + 1 - q) * math.log(p) + (1 - p + q) * math.log(1 - p)
+    verdict = one.mark(variant, {**one.key(variant), "value": f"{value:.12g}"})
+    assert value < float(one.key(variant)["value"]) and verdict.points < 1
+    assert any("D is not p(x) itself" in said for said in verdict.feedback)
+
+
 def test_with_unequal_shares_the_judge_gives_the_probability_of_real() -> None:
     """Bayes by counting: 300 real images of which 60 look like this, 100 made ones of which 50 do."""
     one = item("judge-with-unequal-shares")
@@ -130,6 +141,8 @@ def test_with_unequal_shares_the_judge_gives_the_probability_of_real() -> None:
     assert one.mark(variant, {**key, "perfect": "r*p/(r*p + (1-r)*p)"}).points == 1
     assert one.mark(variant, {**key, "slope": "(r*p*(1-D) - (1-r)*q*D)/(D*(1-D))"}).points == 1
     assert one.mark(variant, {**key, "best": "p/(p+q)"}).points < 1
+    assert one.mark(variant, {**key, "perfect": "r*q/(r*q + (1-r)*q)"}).points == 1
+    assert one.mark(variant, {**key, "perfect": key["best"]}).points < 1
     r, p, q = 300 / 400, 60 / 300, 50 / 100
     assert r * p / (r * p + (1 - r) * q) == pytest.approx(60 / 110)
 

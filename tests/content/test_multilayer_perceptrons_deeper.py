@@ -74,6 +74,18 @@ def test_every_accepted_filling_gives_the_gradients_of_autograd(seed: int) -> No
 
 
 @pytest.mark.parametrize("seed", range(6))
+def test_an_unforeseen_filling_is_told_the_rule(seed: int) -> None:
+    """In every hole, for each of the three activations."""
+    one: Any = item("backward-pass-by-hand")
+    variant = one.variant(seed)
+    key = one.key(variant)
+    for blank in one.blanks:
+        verdict = one.mark(variant, {**key, blank.id: "logits + 7"})
+        assert verdict.status == "partial"
+        assert verdict.feedback == (variant.fill(blank.rule),) or blank.key is not None
+
+
+@pytest.mark.parametrize("seed", range(6))
 def test_the_unit_for_raw_inputs_gives_the_same_sums(seed: int) -> None:
     """On three points, to the last digit but rounding."""
     name = "first-layer-for-raw-inputs"

@@ -68,3 +68,20 @@ def test_code_inside_strong_words_is_code() -> None:
     made = spans("Write **`name(x * y)`** and *`z`* now.")
     assert made.plain == "Write name(x * y) and z now."
     assert {"$code", "bold", "italic"} <= {str(span.style) for span in made.spans}
+
+
+def test_a_table_stands_in_columns() -> None:
+    """Without pipes and dashes, each row on a line, apart from the paragraphs around it."""
+    lines = plain(
+        "Sizes:\n| layer | what comes out |\n| --- | --- |\n| pool | **6** × 14 |\n| flat | 400 |\nSo it is.",
+        60,
+    )
+    assert not any("|" in line or "---" in line for line in lines)
+    assert [line.split() for line in lines if "pool" in line or "flat" in line] == [
+        ["pool", "6", "×", "14"],
+        ["flat", "400"],
+    ]
+    assert lines[0] == "Sizes:" and lines[-1] == "So it is."
+    assert next(line for line in lines if "pool" in line).index("6") == next(
+        line for line in lines if "flat" in line
+    ).index("400")

@@ -9,12 +9,14 @@ from rich.cells import cell_len, chop_cells
 from textual.content import Content
 
 from tutor.widgets.lines import Lines
+from tutor.widgets.tabulated import tabulated
 from tutor.widgets.text import LONGEST_LINE, clean, hanging
 
 __all__ = ["Brief", "Listing", "folded", "markdown", "spans"]
 
 _SPANS = re.compile(r"`([^`\n]+)`|\*\*((?:`[^`\n]+`|[^*\n])+)\*\*|\*([^*\s][^*\n]*)\*")
 _LIST = re.compile(r"(?:[-*•]|\d{1,2}\.)\s+")
+_RULE = re.compile(r":?-{3,}:?")
 _STYLES = ("$code", "bold", "italic")
 
 
@@ -34,7 +36,7 @@ def spans(text: str) -> Content:
 
 
 def markdown(text: str, width: int) -> list[Content]:
-    """Headings, paragraphs, lists and code wrapped to at most 88 cells; code is folded, never cut."""
+    """Headings, paragraphs, lists, tables and code within at most 88 cells; code is folded, never cut."""
     width = min(width, LONGEST_LINE)
     lines: list[Content] = []
     for kind, block in _blocks(clean(text)):
@@ -42,6 +44,8 @@ def markdown(text: str, width: int) -> list[Content]:
             lines += folded(block, width)
         elif kind == "gap":
             lines.append(Content(""))
+        elif kind == "table":
+            lines += _table(block, width)
         elif kind == "heading":
             lines += spans(block).stylize_before("bold").wrap(width)
         else:
@@ -60,8 +64,9 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
     for line in text.split("\n"):
         fence = line.startswith("```")
         plain = not (fence or fenced or not line.strip() or line.startswith(("#", "    ")))
-        if held and (not plain or _LIST.match(line)):
-            yield "text", " ".join(held)
+        row = plain and line.lstrip().startswith("|")
+        if held and (not plain or _LIST.match(line) or row != held[0].startswith("|")):
+            yield _joined(held)
             held = []
         if fence:
             fenced = not fenced
@@ -74,7 +79,21 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
         else:
             yield "gap", ""
     if held:
-        yield "text", " ".join(held)
+        yield _joined(held)
+
+
+def _joined(held: list[str]) -> tuple[str, str]:
+    """Lines that belong together: the rows of a table as they are, else a paragraph."""
+    return ("table", "\n".join(held)) if held[0].startswith("|") else ("text", " ".join(held))
+
+
+def _table(block: str, width: int) -> list[Content]:
+    """The rows of a table in columns; the line of dashes below its head is no row."""
+    rows = [
+        [spans(cell.strip()) for cell in line.strip().strip("|").split("|")] for line in block.split("\n")
+    ]
+    below = [row for row in rows[1:] if not all(_RULE.fullmatch(cell.plain) for cell in row)]
+    return [Content("  ") + line for line in tabulated(rows[0], below, width - 2)]
 
 
 def folded(line: str, width: int, indent: int = 4) -> list[Content]:
