@@ -148,3 +148,12 @@ async def test_a_fault_of_the_course_is_said_and_goes_away_by_a_click(home: Path
         await pupil.press("escape")
         assert pupil.on == "HomeScreen"
         assert not pupil.notice
+
+
+async def test_the_word_on_a_cut_paste_goes_with_its_question(home: Path) -> None:
+    """It stands until another question is in front, which it has nothing to do with."""
+    async with Room(home).asked("ratio", "capital") as pupil:
+        await paste(pupil, "7" * 9_000)
+        assert "The text was cut" in pupil.notice
+        await pupil.press("ctrl+n")
+        assert pupil.session.index == 1 and pupil.notice == ""

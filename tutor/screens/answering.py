@@ -218,6 +218,7 @@ class Answering(Asking):
         if self.session.finished:
             self.shell.session_over(self.session)
         else:
+            self.forget_cut()
             await self.draw()
 
     def hint(self) -> None:

@@ -17,6 +17,7 @@ from tutor.widgets.entry import CellEcho, Cut
 from tutor.widgets.figure import FigureView
 from tutor.widgets.form import Sheet
 from tutor.widgets.lines import Pane
+from tutor.widgets.notice import Notice
 from tutor.widgets.stack import Column
 from tutor.widgets.text import clean
 from tutor.widgets.views import FieldChanged
@@ -55,6 +56,7 @@ class Asking(Filling):
         super().__init__()
         self._drawn: tuple[object, ...] = ()
         self._echoes: dict[str, tuple[str, Echo]] = {}
+        self._cut = ""
 
     # -- what a screen says ------------------------------------------------------------------------------
 
@@ -270,7 +272,14 @@ class Asking(Filling):
     def on_cut(self, event: Cut) -> None:
         """Say that a paste was too long."""
         event.stop()
-        self.say(f"The text was cut: a field takes at most {event.limit:,} characters.")
+        self._cut = f"The text was cut: a field takes at most {event.limit:,} characters."
+        self.say(self._cut)
+
+    def forget_cut(self) -> None:
+        """Take that sentence away: another question is in front. Any other one stays."""
+        if self._cut and any(one.sentence == self._cut for one in self.query(Notice)):
+            self.dismiss_notice()
+        self._cut = ""
 
     def on_descendant_focus(self) -> None:
         """The field with focus shows its echo in full."""
