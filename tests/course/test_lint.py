@@ -203,3 +203,10 @@ def test_a_catalogue_id_that_nothing_serves_is_a_problem(tmp_path: Path) -> None
     assert any("nothing serves 009-9: something else" in one for one in told)
     (course.root / "sources.yaml").write_text('"009-9": something else\n', encoding="utf-8")
     assert not any("nothing serves" in one.problem for one in structure(course.root)[1])
+
+
+def test_the_sentence_for_an_answer_that_nobody_foresaw_is_filled_too(tmp_path: Path) -> None:
+    """A rule whose expression has no value would fail only once a learner gives such an answer."""
+    for hole in ("{a/(b - b)}", "{nobody}"):
+        found = problems(tmp_path, GOOD.replace("rule: Multiply the sides.", f'rule: "Multiply {hole}."'), 8)
+        assert found, hole

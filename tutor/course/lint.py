@@ -49,6 +49,7 @@ OURS = (AnswerProblem, TypeError, ValueError, KeyError, ArithmeticError, StopIte
 MOST = 3  # the same fault on many seeds is one fault
 MANY = 24  # mistakes: an item with more of them shows them on fewer seeds
 SPARSE = 4  # on each fourth one
+UNFORESEEN, ODD = 4, ("-98765.4321", "unforeseen(x)")  # answers that no author lists, on the first seeds
 FIRST, RARE = 40, 10  # beyond the first seeds, mistakes are tried on each tenth (of those)
 
 
@@ -438,6 +439,8 @@ def examine(item: Item, seeds: int) -> list[Finding]:
                 mistakes = item.mistakes(variant)
                 many = len(mistakes) > MANY
                 found_here += _confused(variant, mistakes)
+            if seed < UNFORESEEN:
+                _answer_oddly(variant)
             for one in found_here:
                 note(one.key, f"seed {seed}: {one.problem}", one.fix, one.key + one.fix)
         except DrawProblem as problem:
@@ -489,6 +492,14 @@ def _on(variant: Variant) -> Iterator[Finding]:
             texts = [option.text.casefold().strip() for option in one.options]
             if len(set(texts)) < len(texts):
                 yield Finding("options", "two options read alike", "make all options different")
+
+
+def _answer_oddly(variant: Variant) -> None:
+    """Mark what no author thought of, field by field: the sentence for the rest has to be there as well."""
+    item, key = variant.item, variant.item.key(variant)
+    for one in flatten(item.fields(variant)):
+        for odd in ODD:
+            item.mark(variant, {**key, one.name: odd})
 
 
 def _confused(variant: Variant, mistakes: Sequence[Mistake]) -> Iterator[Finding]:
