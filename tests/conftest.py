@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 # Textual reads this when it is imported; a frame that comes sooner need not be waited for.
@@ -30,6 +32,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("NO_COLOR", "VISUAL", "EDITOR", "DLTUTOR_DEVICE"):
         monkeypatch.delenv(name, raising=False)
     return sealed
+
+
+@pytest.fixture(autouse=True)
+def default_dtype() -> Iterator[None]:
+    """Authors' programs that a test executes may change what torch takes for granted: it is put back."""
+    yield
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_default_dtype(torch.float32)
 
 
 NONE = 0

@@ -166,7 +166,7 @@ def test_a_reading_list_has_three_books_and_at_least_five_questions(topic: str) 
     [
         (
             "tensors-and-gradients",
-            ["4·2 = 8 numbers", "2·8 + 1·2 + 1 = 19", "5.91608", "5.76628", "2·(6 − 5)·3 = 6"],
+            ["5·3 = 15 numbers", "2·15 + 1·3 + 1 = 34", "3.60555", "3.45205", "2·(6 − 5)·3 = 6"],
         ),
         (
             "pytorch-in-practice",

@@ -33,17 +33,17 @@ async def test_the_ways_stand_below_the_end_and_open_by_their_numbers(home: Path
     async with Room(home, course=course()).open("lesson", task="reading") as pupil:
         assert not pupil.app.screen.query(WayRow)
         sorts = await at_the_end(pupil)
-        assert sorts == ["experiment", "questions", "reading", "lesson"]
-        assert "Where to go from here" in pupil.screen and "1  Experiment   Down a parabola" in pupil.screen
-        assert pupil.first == "finish" and pupil.footer["choose"] == ("1-4", "go there")
-        await pupil.press("2")
+        assert sorts == ["task", "experiment", "questions", "reading", "lesson"]
+        assert "Where to go from here" in pupil.screen and "2  Experiment   Down a parabola" in pupil.screen
+        assert pupil.first == "finish" and pupil.footer["choose"] == ("1-5", "go there")
+        await pupil.press("3")
         assert pupil.on == "QuizScreen" and pupil.session.slot.item in ("truth", "capital")
         place = place_in(pupil.app.services.store, "reading")
         assert place is not None and 2 in place.read
 
 
 @pytest.mark.parametrize(
-    ("number", "screen"), [("1", "ExperimentScreen"), ("3", "ReadingScreen"), ("4", "LessonScreen")]
+    ("number", "screen"), [("2", "ExperimentScreen"), ("4", "ReadingScreen"), ("5", "LessonScreen")]
 )
 async def test_each_way_opens_what_it_says(home: Path, number: str, screen: str) -> None:
     """The next lesson among them."""
@@ -59,14 +59,14 @@ async def test_a_way_opens_by_focus_and_enter_and_by_a_click(home: Path) -> None
     """`tab` and `j` go from one to the next."""
     async with Room(home, course=course()).open("lesson", task="reading") as pupil:
         await at_the_end(pupil)
-        await pupil.press("tab", "j", "j")
-        assert pupil.first == "go there" and "▸ 3" in pupil.screen
+        await pupil.press("tab", "j", "j", "j")
+        assert pupil.first == "go there" and "▸ 4" in pupil.screen
         await pupil.press("enter")
         assert pupil.on == "ReadingScreen"
         pupil.app.open_lesson("reading")
         await pupil.settle()
         await pupil.press("G")
-        await pupil.pilot.click(list(pupil.app.screen.query(WayRow))[2], offset=(8, 0))
+        await pupil.pilot.click(list(pupil.app.screen.query(WayRow))[3], offset=(8, 0))
         await pupil.settle()
         assert pupil.on == "ReadingScreen"
 
@@ -79,7 +79,7 @@ async def test_an_open_session_is_asked_about_before_another_begins(home: Path) 
         pupil.app.open_lesson("reading")
         await pupil.settle()
         await at_the_end(pupil)
-        await pupil.press("2")
+        await pupil.press("3")
         assert pupil.on == "QuestionScreen"
         await pupil.press("escape")
         assert pupil.on == "LessonScreen"
