@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["prove"]
 
 Say = Callable[[str], None]
-PROGRAM_SEEDS, FULL_PROGRAM_SEEDS = 10, 50
+PROGRAM_SEEDS, FULL_PROGRAM_SEEDS = 10, 40
 RUNS = 15
 """Seconds: as long as all of them stay within, the everyday proof runs experiments, quick ones first."""
 

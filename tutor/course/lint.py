@@ -49,6 +49,7 @@ OURS = (AnswerProblem, TypeError, ValueError, KeyError, ArithmeticError, StopIte
 MOST = 3  # the same fault on many seeds is one fault
 MANY = 24  # mistakes: an item with more of them shows them on fewer seeds
 SPARSE = 4  # on each fourth one
+SOME = 4  # beyond the everyday seeds, texts and fields are written for each fourth
 UNFORESEEN, ODD = 4, ("-98765.4321", "unforeseen(x)")  # answers that no author lists, on the first seeds
 FIRST, RARE = 40, 10  # beyond the first seeds, mistakes are tried on each tenth (of those)
 
@@ -432,7 +433,7 @@ def examine(item: Item, seeds: int) -> list[Finding]:
             if signature in shown:  # the same numbers and options once more, which marks the same
                 continue
             shown.add(signature)
-            found_here = list(_on(variant))
+            found_here = list(_on(variant, whole=seed < DEFAULT_SEEDS or seed % SOME == 0))
             # That no mistake has the key's value was seen when the variant was drawn; what is marked and said
             # for each is tried on all of the first variants, and then on some.
             if seed % ((SPARSE if many else 1) * (1 if seed < FIRST else RARE)) == 0:
@@ -473,7 +474,8 @@ def _signature(variant: Variant) -> object:
     return (tuple(sorted((key, str(value)) for key, value in variant.params.items())), picks)
 
 
-def _on(variant: Variant) -> Iterator[Finding]:
+def _on(variant: Variant, *, whole: bool) -> Iterator[Finding]:
+    """What is wrong with the key of this variant, and, if wanted, with its texts and fields."""
     item = variant.item
     key = item.key(variant)
     verdict = item.mark(variant, key)
@@ -481,6 +483,8 @@ def _on(variant: Variant) -> Iterator[Finding]:
         yield Finding(
             "parts", f"the key {key} marks as {verdict.status}", "mend the key or the rules that refuse it"
         )
+    if not whole:
+        return
     for text in (variant.ask, *variant.hints, *item.explain(variant), *verdict.feedback):
         if not text.strip() and text:
             yield Finding("ask", "a text is blank", "write it")
