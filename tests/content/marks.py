@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
 
 import yaml
 
@@ -12,7 +14,7 @@ from tutor.kinds import Item
 from tutor.marking import Verdict
 from tutor.study.answering import mark_request
 
-__all__ = ["course", "everything_right", "ids_in", "item", "marked", "rules"]
+__all__ = ["course", "everything_right", "ids_in", "item", "marked", "numbers", "right", "rules"]
 
 
 def item(name: str) -> Item:
@@ -56,3 +58,20 @@ def everything_right(name: str, seeds: range) -> bool:
             if verdict.points == 1 or not told:
                 return False
     return True
+
+
+def numbers(name: str, seed: int) -> dict[str, Any]:
+    """The drawn and derived values of a variant; exact numbers as floats, arrays as lists of them."""
+    return {key: _plain(value) for key, value in item(name).variant(seed).names.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    return float(value) if isinstance(value, Fraction) else value
+
+
+def right(name: str, seed: int, answer: Mapping[str, float]) -> bool:
+    """Whether an answer that a test computed itself earns all points."""
+    one = item(name)
+    return one.mark(one.variant(seed), {key: f"{value:.12g}" for key, value in answer.items()}).points == 1

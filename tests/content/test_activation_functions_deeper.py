@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
-from tests.content.marks import everything_right, ids_in, item
+from tests.content.marks import everything_right, ids_in, item, numbers, right
 
 torch = pytest.importorskip("torch")
 
@@ -20,25 +19,6 @@ SEEDS = pytest.mark.parametrize("seed", range(6))
 def test_the_key_is_right_and_every_listed_mistake_has_its_sentence(name: str) -> None:
     """On the exam's own variant and on five others."""
     assert everything_right(name, range(6))
-
-
-def plain(value: Any) -> Any:
-    """A drawn value with floats for exact numbers and lists for arrays."""
-    if isinstance(value, tuple):
-        return [plain(one) for one in value]
-    return float(value) if isinstance(value, Fraction) else value
-
-
-def numbers(name: str, seed: int) -> dict[str, Any]:
-    """The drawn and derived values of a variant."""
-    return {key: plain(value) for key, value in item(name).variant(seed).names.items()}
-
-
-def right(name: str, seed: int, answer: dict[str, float]) -> bool:
-    """Whether an answer that was computed here is right."""
-    one = item(name)
-    variant = one.variant(seed)
-    return one.mark(variant, {key: f"{value:.12g}" for key, value in answer.items()}).points == 1
 
 
 @SEEDS

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.content.marks import everything_right, ids_in, item
+from tests.content.marks import everything_right, ids_in, item, right
 
 torch = pytest.importorskip("torch")
 nn = torch.nn
@@ -33,13 +33,6 @@ def numbers(name: str, seed: int) -> dict[str, Any]:
             rows = [[float(x) for x in one] if isinstance(one, tuple) else float(one) for one in value]
             found[key] = torch.tensor(rows, dtype=torch.float64)
     return found
-
-
-def right(name: str, seed: int, answer: dict[str, float]) -> bool:
-    """Whether an answer that was computed here is right."""
-    one = item(name)
-    variant = one.variant(seed)
-    return one.mark(variant, {key: f"{value:.12g}" for key, value in answer.items()}).points == 1
 
 
 @SEEDS

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from tests.content.marks import course, everything_right, ids_in, item, marked
+from tests.content.marks import course, everything_right, ids_in, item, marked, numbers, right
 from tests.content.test_lessons import words
 
 torch = pytest.importorskip("torch")
@@ -120,19 +119,6 @@ def test_only_right_options_drop_the_channel_axis_of_any_batch(seed: int) -> Non
 
     assert all(works(option.text) for option in one.right)
     assert not any(works(option.text) for option in one.wrong)
-
-
-def numbers(name: str, seed: int) -> dict[str, Any]:
-    """The drawn and derived values of a variant; exact numbers as floats."""
-    found = item(name).variant(seed).names
-    return {key: float(value) if isinstance(value, Fraction) else value for key, value in found.items()}
-
-
-def right(name: str, seed: int, answer: dict[str, float]) -> bool:
-    """Whether an answer that was computed here is right."""
-    one = item(name)
-    variant = one.variant(seed)
-    return one.mark(variant, {key: repr(value) for key, value in answer.items()}).points == 1
 
 
 @pytest.mark.parametrize("seed", range(6))

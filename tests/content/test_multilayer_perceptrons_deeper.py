@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.content.marks import everything_right, ids_in, item
+from tests.content.marks import everything_right, ids_in, item, numbers, right
 
 torch = pytest.importorskip("torch")
 nn = torch.nn
@@ -20,18 +20,6 @@ IDS = ids_in("multilayer-perceptrons/deeper.yaml")
 def test_the_key_is_right_and_every_listed_mistake_has_its_sentence(name: str) -> None:
     """On the exam's own variant and on three others."""
     assert everything_right(name, range(4))
-
-
-def numbers(name: str, seed: int) -> dict[str, Any]:
-    """The drawn and derived values of a variant; exact numbers as floats."""
-    found = item(name).variant(seed).names
-    return {key: float(value) if isinstance(value, Fraction) else value for key, value in found.items()}
-
-
-def right(name: str, seed: int, answer: dict[str, float]) -> bool:
-    """Whether an answer that was computed here is right."""
-    one = item(name)
-    return one.mark(one.variant(seed), {key: f"{value:.12g}" for key, value in answer.items()}).points == 1
 
 
 def gaps(activation: str, code: str, batch: int) -> list[float]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from tests.content.marks import course, everything_right, ids_in, item, marked
+from tests.content.marks import course, everything_right, ids_in, item, marked, numbers, right
 from tests.content.test_lessons import words
 
 torch = pytest.importorskip("torch")
@@ -23,19 +22,6 @@ IDS = [*ids_in("multilayer-perceptrons/practice.yaml"), *ids_in("multilayer-perc
 def test_the_key_is_right_and_every_listed_mistake_has_its_sentence(name: str) -> None:
     """On the exam's own variant and on three others."""
     assert everything_right(name, range(4))
-
-
-def numbers(name: str, seed: int) -> dict[str, Any]:
-    """The drawn and derived values of a variant; exact numbers as floats."""
-    found = item(name).variant(seed).names
-    return {key: float(value) if isinstance(value, Fraction) else value for key, value in found.items()}
-
-
-def right(name: str, seed: int, answer: dict[str, float]) -> bool:
-    """Whether an answer that was computed here is right."""
-    one = item(name)
-    variant = one.variant(seed)
-    return one.mark(variant, {key: f"{value:.12g}" for key, value in answer.items()}).points == 1
 
 
 @pytest.mark.parametrize(

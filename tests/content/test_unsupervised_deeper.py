@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Mapping
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from tests.content.marks import everything_right, ids_in, item, marked
+from tests.content.marks import everything_right, ids_in, item, marked, numbers, right
 
 torch = pytest.importorskip("torch")
 
@@ -37,23 +35,6 @@ def test_the_program_prints_the_key(name: str) -> None:
 
         exec(program.source, {"print": told})  # noqa: S102 - our own text
         assert said == {part: pytest.approx(float(value)) for part, value in program.prints.items()}
-
-
-def numbers(name: str, seed: int) -> dict[str, Any]:
-    """The drawn and derived values of a variant; numbers and lists of them as floats."""
-
-    def plain(value: Any) -> Any:
-        if isinstance(value, tuple):
-            return [plain(entry) for entry in value]
-        return float(value) if isinstance(value, Fraction) else value
-
-    return {key: plain(value) for key, value in item(name).variant(seed).names.items()}
-
-
-def right(name: str, seed: int, answer: Mapping[str, float]) -> bool:
-    """Whether an answer that was computed here is right."""
-    one = item(name)
-    return one.mark(one.variant(seed), {key: f"{value:.12g}" for key, value in answer.items()}).points == 1
 
 
 @pytest.mark.parametrize("seed", SEEDS)

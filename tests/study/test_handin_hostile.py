@@ -17,10 +17,11 @@ import pytest
 
 from checkers import run
 from checkers.protocol import Finished
-from tests.shipped import shipped
-from tests.test_store import noon
+from tests.study.test_handin import course as course  # the fixtures
+from tests.study.test_handin import here as here
+from tests.study.test_handin import store as store
 from tutor.course.model import Course
-from tutor.places import PlaceProblem, Places, find_places
+from tutor.places import PlaceProblem, Places
 from tutor.store import Store
 from tutor.study.handin import (
     ArchiveProblem,
@@ -50,24 +51,6 @@ from tutor.study.handin.collecting import KEPT
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 NOTHING = Attached({}, ())
 ODD = "Zoë \U0001f600 [b]x[/b] \u05d0\u05d1 " + "w" * 10_000
-
-
-@pytest.fixture(scope="module")
-def course() -> Course:
-    """The course, from a cache of its own."""
-    return shipped()
-
-
-@pytest.fixture
-def here(home: Path) -> Places:
-    """The places of a sealed home."""
-    return find_places({"DLTUTOR_HOME": str(home)})
-
-
-@pytest.fixture
-def store(home: Path) -> Store:
-    """An empty log."""
-    return Store.open(home / "progress.db", now=noon)
 
 
 def _piece(course: Course, **more: object) -> Piece:
