@@ -229,6 +229,10 @@ class Item:
         """
         return {}
 
+    def named(self, variant: Variant) -> Variant:
+        """The variant with the names that follow from its picks."""
+        return variant
+
     def misfit(self, variant: Variant) -> str:
         """Why this draw has to be thrown away (a known mistake coincides with the key), or nothing."""
         return ""
@@ -338,7 +342,7 @@ class Item:
         if names is None:
             return None
         picks = self.picks(stream, names, exam=exam)
-        return Variant(item=self, seed=seed, params=params, names=names, picks=picks)
+        return self.named(Variant(item=self, seed=seed, params=params, names=names, picks=picks))
 
     def _names(self, params: Mapping[str, Value], *, exam: bool) -> Mapping[str, Value] | None:
         """Parameters and all that follows from them, None where they do not meet the conditions."""

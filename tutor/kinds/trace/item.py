@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from tutor.autodiff import GraphProblem
 from tutor.autodiff.generate import generate
 from tutor.figures import Figure
-from tutor.kinds.base import AnswerProblem, Claim, Echo, Item, Kept, Mistake, Variant
+from tutor.kinds.base import AnswerProblem, Claim, Echo, Item, Mistake, Variant
 from tutor.kinds.draw import DrawProblem, Formula, Stream, compute
 from tutor.kinds.fields import Answer, Field
 from tutor.kinds.trace.author import CellMistake, faults
@@ -96,20 +96,7 @@ class TraceItem(Item):
         direction = {name: _fraction(name, compute(one, names)) for name, one in self.direction.items()}
         return Setting(self.f, at or point_for(self), direction=direction).pack()
 
-    def _derive(
-        self,
-        params: Mapping[str, Value],
-        seed: int,
-        stream: Stream,
-        *,
-        exam: bool,
-        kept: Kept | None = None,
-    ) -> Variant | None:
-        variant = super()._derive(params, seed, stream, exam=exam, kept=kept)
-        return None if variant is None else self._named(variant)
-
-    @staticmethod
-    def _named(variant: Variant) -> Variant:
+    def named(self, variant: Variant) -> Variant:
         """The variant with what its texts may use: `f`, `point`, and each input by its name."""
         setting = Setting.unpack(variant.picks)
         point = ", ".join(f"{on_one_line(Sym(name))} = {text(value)}" for name, value in setting.at.items())
@@ -125,7 +112,7 @@ class TraceItem(Item):
         if not mine:
             return base
         setting = from_outside(self.setting(base), mine, self.f, pointless=self.pointless)
-        variant = self._named(replace(base, picks=setting.pack()))
+        variant = self.named(replace(base, picks=setting.pack()))
         try:
             sheet = self.sheet(variant)
         except DrawProblem as problem:
