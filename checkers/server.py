@@ -68,10 +68,19 @@ class _Spare:
     pid: int
     line: socket.socket
     view: dict[str, Any]
+    reaped: bool = False
+
+    def ended(self) -> bool:
+        """Whether it has died while it waited. The line says so too late: what lives inside its namespaces
+        holds the other end until the kernel has taken that down as well, and a job sent there is lost."""
+        self.reaped = self.reaped or os.waitpid(self.pid, os.WNOHANG)[0] != 0
+        return self.reaped
 
     def drop(self) -> None:
         """Ends it; it has run nothing."""
         self.line.close()
+        if self.reaped:
+            return  # its id may be somebody else's by now
         for end in (os.killpg, os.kill):  # it may not lead its group yet
             with contextlib.suppress(OSError):
                 end(self.pid, signal.SIGKILL)
@@ -88,8 +97,8 @@ class _Nursery:
         self.gathered = False
 
     def prepare(self, view: dict[str, Any]) -> None:
-        """Has a spare for this view; one for another view goes."""
-        if self._spare is not None and self._spare.view != view:
+        """Has a living spare for this view; one for another view goes."""
+        if self._spare is not None and (self._spare.ended() or self._spare.view != view):
             self._discard()
         if self._spare is None:
             self._spare = self._fork(view)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,7 +16,7 @@ import pytest
 
 from checkers import folders, protocol
 from checkers.protocol import Metric
-from checkers.server import SPARE
+from checkers.server import SPARE, _Nursery, _Spare
 from tests.checkers.conftest import ROOT
 from tutor.checking import Checking
 
@@ -106,6 +107,23 @@ def test_a_waiting_process_that_ends_costs_nothing(own: Checking) -> None:
     os.kill(waiting, signal.SIGKILL)
     assert _until(lambda: not _alive(waiting))
     _passes(own)
+
+
+def test_no_job_is_given_to_one_that_has_died(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Even while something that it left behind still holds the other end of its line, as this test does."""
+    ends = [socket.socketpair() for _ in range(3)]
+    dead, living = (os.posix_spawn("/bin/true", ["true"], {}) for _ in range(2))
+    for pid in (dead, living):
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    nursery = _Nursery(ends[0][0], lambda: None)
+    nursery._spare = _Spare(dead, ends[1][0], view={})
+    monkeypatch.setattr(nursery, "_fork", lambda view: _Spare(living, ends[2][0], view))
+    assert nursery.hand_over({"view": {}, "job": "x"}, []) == living
+    os.waitpid(living, 0)
+    ends[1][1].setblocking(False)
+    assert ends[1][1].recv(100) == b"" and b'"job": "x"' in ends[2][1].recv(100)
+    for one in (end for pair in ends for end in pair):
+        one.close()
 
 
 def test_what_waits_has_an_empty_folder_and_knows_no_job(own: Checking) -> None:
