@@ -7,7 +7,15 @@ from itertools import pairwise
 import pytest
 
 from tests.shipped import shipped as _course
-from tutor.study.linking import lessons_about, links, next_task, tasks_about, tasks_of, to_do_before
+from tutor.study.linking import (
+    experiments_of,
+    lessons_about,
+    links,
+    next_task,
+    tasks_about,
+    tasks_of,
+    to_do_before,
+)
 
 
 def test_a_task_and_its_questions_lead_to_each_other() -> None:
@@ -30,6 +38,18 @@ def test_a_task_and_its_lessons_lead_to_each_other() -> None:
         for task in tasks_of(course, lesson):
             assert lesson in links(course, task).lessons
     assert lessons_about(course, ["no-such-concept"]) == ()
+
+
+def test_a_lesson_leads_to_each_task_and_to_each_experiment() -> None:
+    """None stands where only the lists name it, and those on generative models belong to their lesson."""
+    course = _course()
+    tasks = {one.id for lesson in course.lessons.values() for one in tasks_of(course, lesson)}
+    experiments = {one.id for lesson in course.lessons.values() for one in experiments_of(course, lesson)}
+    assert (set(course.tasks) - tasks, set(course.experiments) - experiments) == (set(), set())
+    generative = tasks_of(course, course.lessons["codes-games-and-targets"])
+    assert [one.id for one in generative] == ["sparse-code", "gan-training", "contrastive-loss"]
+    vgg = experiments_of(course, course.lessons["convolution-arithmetic"])
+    assert [one.id for one in vgg] == ["first-steps-of-a-vgg"]
 
 
 def test_what_a_task_needs_is_no_question_on_the_task_itself() -> None:

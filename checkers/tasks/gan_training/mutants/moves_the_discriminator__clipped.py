@@ -1,0 +1,26 @@
+"""Clips the gradient of the discriminator."""
+
+import torch
+from torch import nn
+
+bce = nn.BCEWithLogitsLoss()
+
+
+def discriminator_step(G, D, optimiser, real, z):
+    made = G(z).detach()  # (M, ...), cut from the generator's graph
+    score_real, score_made = D(real), D(made)  # (N, 1) and (M, 1)
+    loss = bce(score_real, torch.ones_like(score_real)) + bce(score_made, torch.zeros_like(score_made))
+    optimiser.zero_grad()  # what the generator's turn left in D goes, too
+    loss.backward()
+    nn.utils.clip_grad_norm_(D.parameters(), 0.01)
+    optimiser.step()
+    return loss.item()
+
+
+def generator_step(G, D, optimiser, z):
+    score = D(G(z))  # (M, 1), nothing is detached: the gradient comes through D
+    loss = bce(score, torch.ones_like(score))
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+    return loss.item()

@@ -1,0 +1,26 @@
+"""Makes an update for each kind of image."""
+
+import torch
+from torch import nn
+
+bce = nn.BCEWithLogitsLoss()
+
+
+def discriminator_step(G, D, optimiser, real, z):
+    made = G(z).detach()  # (M, ...)
+    score_real, score_made = D(real), D(made)  # (N, 1) and (M, 1)
+    loss = bce(score_real, torch.ones_like(score_real)) + bce(score_made, torch.zeros_like(score_made))
+    for images, target in ((real, torch.ones_like(score_real)), (made, torch.zeros_like(score_made))):
+        optimiser.zero_grad()
+        bce(D(images), target).backward()
+        optimiser.step()
+    return loss.item()
+
+
+def generator_step(G, D, optimiser, z):
+    score = D(G(z))  # (M, 1)
+    loss = bce(score, torch.ones_like(score))
+    optimiser.zero_grad()
+    loss.backward()
+    optimiser.step()
+    return loss.item()
