@@ -60,7 +60,8 @@ The lint runs them all.
   the run; `predict` in task.yaml asks for three by name, and the docstring is shown afterwards. The same
   function is run against solution.py, so nothing is typed as expected. It never counts.
 - `picture(tensor, "what it shows")` shows one of shape (H, W), (1, H, W) or (3, H, W) beside the checks.
-- `forbid("softmax", because=...)` reads the learner's text for a ready-made call, where the brief says so.
+- `forbid("softmax", because=...)` reads the learner's text for a ready-made call, where the brief says so;
+  below `if __name__ == "__main__":` it may stand, for a comparison.
 
 A training task names its sets in task.yaml (`data: [fashion-mnist]`, a real set or its stand-in) and its
 time (`timeout: 60`, and what a GPU is given under `cuda:`). Then its check reads

@@ -115,12 +115,15 @@ class _Harness:
             except AttributeError as error:
                 if _raised_inside(error, self.path):
                     raise
-                near = difflib.get_close_matches(
-                    name, [one for one in dir(value) if one[:1] != "_"], n=2, cutoff=0.5
-                )
+                near = difflib.get_close_matches(name, self.offered(value), n=2, cutoff=0.5)
                 owner = None if value is self.module else type(value).__name__
                 raise _Trouble("missing", name=name, near=near, owner=owner) from None
         return value
+
+    def offered(self, value: Any) -> list[str]:
+        """Names that may be meant in place of a missing one: not the modules that the file imports."""
+        imported = vars(value) if value is self.module is not None else {}
+        return [one for one in dir(value) if one[:1] != "_" and not isinstance(imported.get(one), ModuleType)]
 
     def arguments(self, frame: frames.Frame) -> tuple[list[Any], dict[str, Any]]:
         args, kwargs = wire.unpack(

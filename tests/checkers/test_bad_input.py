@@ -47,6 +47,12 @@ BAD: dict[str, tuple[str, str, str, str]] = {
         "fail",
         "the file has no solution: is it the one called soluton?",
     ),
+    "a name that is near an imported module's": (
+        "doubled-relu",
+        "import functools as solutions\n",
+        "fail",
+        "the file has no solution: define solution, spelled exactly so",
+    ),
     "wrong signature": (
         "doubled-relu",
         "def solution():\n    return 0\n",

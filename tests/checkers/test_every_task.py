@@ -162,3 +162,14 @@ def test_answers_of_no_use_are_named(checking: Checking, task: str, way: str) ->
     _one_sentence(finished)
     if way in SAYS:
         assert any(one in finished.message for one in SAYS[way]), finished.message
+
+
+def test_the_last_lines_of_a_starter_are_no_forbidden_call(checking: Checking) -> None:
+    """A learner leaves them where they are, and they may compare with what the library has ready."""
+    checks = {task: ROOT / "checkers" / "tasks" / task.replace("-", "_") / "check.py" for task in TASKS}
+    forbidding = [task for task, file in checks.items() if "forbid(" in file.read_text(encoding="utf-8")]
+    assert "batch-norm" in forbidding
+    for task in forbidding:
+        starter = _source(task, "starter.py")
+        finished = _judged(checking, task, _source(task) + starter[starter.index("if __name__") :])
+        assert finished.verdict == "pass", finished.message

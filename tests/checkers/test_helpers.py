@@ -116,6 +116,9 @@ def test_relations_between_calls(run: Run, name: str, right: str, wrong: str, sa
         "from torch import softmax as other\n",
         "import torch\nf = getattr(torch, 'softmax')\n",
         "from torch import nn\nlayer = nn.Softmax(dim=1)\n",
+        "from torch import *\nf = lambda x: softmax(x, 1)\n",
+        "import torch\nif __name__ == '__main__':\n    pass\nelse:\n    f = torch.softmax\n",
+        "import torch\n__name__ = '__main__'\nif __name__ == '__main__':\n    f = torch.softmax\n",
     ],
 )
 def test_a_forbidden_call_is_found_under_every_name(run: Run, source: str) -> None:
@@ -129,6 +132,13 @@ def test_a_name_of_ones_own_is_not_forbidden(run: Run) -> None:
     source = "'softmax'\n"
     source += "class A:\n    def softmax(self): return self.softmax\ndef softmax(x): return x  # softmax\n"
     assert run("forbidden", source + "softmax(1)\n").verdict == "pass"
+    assert run("forbidden", "from torch import *\n" + source + "softmax(1)\n").verdict == "pass"
+
+
+def test_a_file_run_by_itself_may_compare_with_the_library(run: Run) -> None:
+    """What stands below `if __name__ == "__main__":` never runs under a check, and starters compare there."""
+    source = 'import torch\nif __name__ == "__main__":\n    print(torch.softmax(torch.ones(2), 0))\n'
+    assert run("forbidden", source).verdict == "pass"
 
 
 def module(layers: str, forward: str = "self.b(torch.relu(self.a(x)))") -> str:

@@ -10,6 +10,7 @@ from checkers.api import (
     expect_finite,
     expect_gradient,
     expect_untouched,
+    forbid,
     integers,
     normal,
     number,
@@ -37,6 +38,13 @@ def truth(logits: torch.Tensor, y: torch.Tensor) -> torch.Tensor:
 
 
 @check
+def is_written_out(subject: Subject) -> None:
+    """does not call a ready-made cross-entropy"""
+    because = "take log_softmax or logsumexp: what keeps the logarithm of 0 away is what this task is about"
+    forbid("cross_entropy", "CrossEntropyLoss", "cross_entropy_loss", "linear_cross_entropy", because=because)
+
+
+@check(after=is_written_out)
 def returns_one_number(subject: Subject) -> None:
     """gives one number for a batch"""
     number(subject.cross_entropy(*batch()), hint="the mean over the batch is asked, one number for B samples")

@@ -177,7 +177,7 @@ class Training:
     def expect_epochs(self, patience: int, max_epochs: int, wanted: int, hint: str) -> None:
         """It runs this many epochs, and the list holds their losses."""
         got = self.run(patience, max_epochs)
-        told = f"{self.told} ran {len(got)} epochs"
+        told = f"{self.told} ran {len(got)} epoch{'s' * (len(got) != 1)}"
         expect_true(len(got) == wanted, actual=told, expected=f"{wanted}", hint=hint)
         pairs = zip(got, self.script, strict=False)
         if not all(

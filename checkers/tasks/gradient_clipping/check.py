@@ -37,10 +37,10 @@ def clipped(subject: Subject, grads: list[torch.Tensor], theta: float) -> list[t
     """The learner's tensors; fails the check unless there is one for each gradient, of its shape."""
     got = subject.clip(grads, theta)
     if got is None:
-        raise CheckFailed(actual="clip returned None", hint="return the new tensors: is a return missing?")
+        raise CheckFailed(actual="clip returned None", hint="return the tensors: is a return missing?")
     if not isinstance(got, (list, tuple)) or len(got) != len(grads):
         told = f"a list of {len(got)}" if isinstance(got, (list, tuple)) else show(got)
-        hint = "return a list with one new tensor for each gradient"
+        hint = "return a list with one tensor for each gradient"
         raise CheckFailed(
             actual=f"clip returned {told}", expected=f"a list of {len(grads)} tensors", hint=hint
         )

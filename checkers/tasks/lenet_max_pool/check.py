@@ -45,6 +45,10 @@ ARRIVES = {
     16: "16·1·1 = 16: the windows are 2 × 2 with stride 2, not 3",
     144: "16·3·3 = 144: the windows are 2 × 2 with stride 2, not 3",
 }
+REPLACED = (
+    "a pooling is no convolution: nn.MaxPool2d(2, 2)",
+    "behind the flattening the layers are fully connected: nn.Linear in place of a convolution",
+)
 UNSTEADY = "two calls in eval mode differ: dropout was not asked, and F.dropout wants training=self.training"
 
 
@@ -103,7 +107,7 @@ def has_two_convolutions(subject: Subject) -> None:
         len(convs) == 2,
         actual=f"the model holds {len(convs)} convolution{'s' * (len(convs) != 1)}",
         expected="2",
-        hint=unregistered if not convs and not dense else "a pooling is no convolution: nn.MaxPool2d(2, 2)",
+        hint=unregistered if not convs and not dense else REPLACED[len(convs) > 2 and not dense],
     )
     for conv, plan, which in zip(convs, CONVS, ("first", "second"), strict=True):
         told = f"goes from {conv.weight[1]} to {conv.weight[0]} channels, {conv.weight[2]} × {conv.weight[3]}"

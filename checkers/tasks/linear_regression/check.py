@@ -224,6 +224,10 @@ def averages_squared_errors(subject: Subject) -> None:
             (e.abs().mean(), "these are absolute errors: square them"),
             (e.mean(), "the errors are not squared, and both signs cancel"),
             (e.mean().square(), "the square of the mean error: square first, then the mean"),
+            (
+                (y_hat[:, None] - y).square().mean(),
+                "every prediction is held against every label, (B, B): bring both into one shape first",
+            ),
             (e.square().mean().sqrt(), "the root is not asked"),
             otherwise="((y_hat - y) ** 2).mean()",
         )

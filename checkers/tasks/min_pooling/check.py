@@ -108,6 +108,15 @@ def sends_the_gradient_to_the_smallest(subject: Subject) -> None:
 
 
 @check(after=takes_numbers_of_either_sign)
+def keeps_the_numbers_exactly(subject: Subject) -> None:
+    """keeps numbers as they are, also where another one of the batch is a million times as large"""
+    x = normal(*windows(2))
+    x[0, 0, 0, 0] = 1e6
+    hint = "largest − x rounds what is small beside it: −x does not"
+    expect_close(subject.min_pool2d(x, 2), truth(x, 2), atol=1e-5, hint=hint)
+
+
+@check(after=takes_numbers_of_either_sign)
 def takes_views(subject: Subject) -> None:
     """takes images that were transposed"""
     x = strided(normal(2, 3, 4, 6))

@@ -394,7 +394,7 @@ def adds_epsilon_below(subject: Subject) -> None:
         close(got, want, f"w after 3 steps with eps {eps:g}", hint if eps > 1e-3 else "")
 
 
-@check(part="adam", after=follows_both_averages)
+@check(part="adam", after=(follows_both_averages, adds_epsilon_below))
 def has_the_usual_defaults(subject: Subject) -> None:
     """Adam(params) has lr 0.001, beta 0.9, gamma 0.999 and eps 1e-8"""
     start = torch.zeros(6)

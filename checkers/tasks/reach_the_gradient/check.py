@@ -83,7 +83,7 @@ def has_the_shapes_of_the_parameters(subject: Subject) -> None:
 @check(after=has_the_shapes_of_the_parameters)
 def reaches_the_first_weight(subject: Subject) -> None:
     """gives the gradient of the loss with respect to the first layer's weight"""
-    given = problem(*sizes((5, 8), (3, 4), (2, 3), (9, 12)))
+    given = problem(*sizes((5, 8), (3, 4), (3, 4), (9, 12)))
     got = both(subject, given)[0]
     want = slopes(given)[0]
     hint = recognise(
@@ -91,6 +91,7 @@ def reaches_the_first_weight(subject: Subject) -> None:
         (torch.zeros_like(want), "it has been set to zero: read it after backward and before zero_grad"),
         (given[0], "this is the weight itself: its gradient is at .grad"),
         (2 * want, "backward has run twice, and gradients add up"),
+        (len(given[3]) * want, "the loss is the mean over all entries, the m outputs of each example too"),
         (-want, "the sign is the wrong way round: the gradient points uphill"),
         (want / 2, "this is half: the loss is the mean of the squares, without ½"),
         (slopes(given, total=True)[0], "this is the gradient of the sum: the loss is the mean"),
@@ -105,7 +106,7 @@ def reaches_the_first_weight(subject: Subject) -> None:
 @check(after=reaches_the_first_weight)
 def reaches_the_last_bias(subject: Subject) -> None:
     """gives the gradient with respect to the last layer's bias"""
-    given = problem(*sizes((5, 8), (3, 4), (2, 3), (9, 12)))
+    given = problem(*sizes((5, 8), (3, 4), (3, 4), (9, 12)))
     got = both(subject, given)[1]
     want = slopes(given)[3]
     hint = recognise(
@@ -113,6 +114,7 @@ def reaches_the_last_bias(subject: Subject) -> None:
         (torch.zeros_like(want), "it has been set to zero: read it after backward and before zero_grad"),
         (given[3], "this is the bias itself: its gradient is at .grad"),
         (2 * want, "backward has run twice, and gradients add up"),
+        (len(given[3]) * want, "the loss is the mean over all entries, the m outputs of each example too"),
         (slopes(given, total=True)[3], "this is the gradient of the sum: the loss is the mean"),
         (slopes(given)[1][: want.numel()], "these are numbers of the first bias: the last layer is net[2]"),
         otherwise=PLACES,

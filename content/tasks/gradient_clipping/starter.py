@@ -8,7 +8,7 @@ def clip(grads, theta):
 
     grads: list of tensors of any shapes, one for each parameter
     theta: float, the largest norm allowed
-    returns: list of new tensors, same order and shapes
+    returns: list of tensors, same order and shapes
     """
     squares = [(g**2).sum() for g in grads]  # a list of (), one for each tensor
     raise NotImplementedError("one norm over all tensors, then one factor for all")  # TODO: yours
