@@ -26,6 +26,7 @@ from tutor.widgets.theme import THEMES, chosen
 if TYPE_CHECKING:  # home is painted without the kinds and the mathematics below them
     from tutor.course.model import Entry
     from tutor.kinds.draw import Stream
+    from tutor.screens.search import Looked
     from tutor.study.exam.sitting import Sitting
     from tutor.study.session import Session
     from tutor.study.today import Today
@@ -202,11 +203,11 @@ class TutorApp(InOrder):
         found = self.services.course.experiment(experiment)
         if found is not None:
             back = partial(self.open_experiment, experiment, lesson, runs)
-            self._ask(found.explain, back, "the experiment")
+            self._ask(found.explain, self._with_behind(back), "the experiment")
 
     def open_check(self, lesson: str, item: str) -> None:
         """Show a question of a lesson, which comes back behind it."""
-        self._ask(item, partial(self.open_lesson, lesson), "the lesson")
+        self._ask(item, self._with_behind(partial(self.open_lesson, lesson)), "the lesson")
 
     def open_reading(self, topic: str, at: str = "") -> None:
         """Show a topic's further reading, the cursor on the question `at`."""
@@ -216,11 +217,17 @@ class TutorApp(InOrder):
 
     def ask_in_reading(self, topic: str, item: str) -> None:
         """Show a question of a reading list, which comes back behind it."""
-        self._ask(item, partial(self.open_reading, topic, item), "the reading list")
+        self._ask(item, self._with_behind(partial(self.open_reading, topic, item)), "the reading list")
 
-    def ask_one(self, item: str) -> None:
-        """Show one question from the list, which comes back behind it."""
-        self._ask(item, self.open_search, "the list")
+    def _with_behind(self, back: Callable[[], object]) -> Callable[[], object]:
+        """`back`, and behind the screen that it shows lies again what lies behind the one in front now."""
+        behind = getattr(self.screen, "behind", None)
+
+        def again() -> None:
+            back()
+            self.screen.behind = behind  # type: ignore[attr-defined]
+
+        return again
 
     def ask_again(self, item: str) -> None:
         """Show one question from the progress screen, which comes back behind it."""
@@ -235,11 +242,17 @@ class TutorApp(InOrder):
             session = check_session(services, item)
             self._show(CheckScreen(session, back, where))
 
-    def open_search(self, *, typing: bool = False) -> None:
-        """Show everything there is to open, narrowed by what is typed."""
+    def open_search(
+        self, *, typing: bool = False, kept: Looked | None = None, back: Callable[[], object] | None = None
+    ) -> None:
+        """Show everything there is to open, narrowed by what is typed; `kept` is what was typed and where the
+        cursor stood, `back` what comes behind it instead of home.
+        """
         from tutor.screens.search import SearchScreen  # opened by few
 
-        self._show(SearchScreen(typing=typing))
+        screen = SearchScreen(typing=typing, kept=kept)
+        screen.behind = back
+        self._show(screen)
 
     def open_deadlines(self, at: str = "") -> None:
         """Show the assignment, the weeks until the exam and the sheets, the cursor on the line `at`."""
@@ -253,14 +266,18 @@ class TutorApp(InOrder):
 
         self._show(HandInScreen(sheet, at))
 
-    def visit(self, sort: str, name: str, back: Callable[[], object]) -> None:
-        """Show a `task`, `lesson`, `experiment` or `question`, behind which `back` is done instead of going
-        home.
+    def visit(self, sort: str, name: str, back: Callable[[], object], where: str = "where you were") -> None:
+        """Show a `task`, `lesson`, `reading`, `experiment` or `question`, behind which `back` is done instead
+        of going home; `where` names what that leads to.
         """
         if sort == "question":
-            self._ask(name, back, "where you were")
+            self._ask(name, back, where)
             return
-        makers = {"task": self._task_screen, "lesson": self._lesson_screen}
+        makers: dict[str, Callable[[str], Screen[Any] | None]] = {
+            "task": self._task_screen,
+            "lesson": self._lesson_screen,
+            "reading": self._reading_screen,
+        }
         from tutor.screens.base import Page
 
         screen = makers.get(sort, self._experiment_screen)(name)
@@ -442,7 +459,7 @@ class TutorApp(InOrder):
     def _begin_today(self, found: Today | None) -> None:
         from tutor.study.today import today
 
-        queue = (found or today(self.services)).queue
+        queue = (found or today(self.services, keep=True)).queue
         if queue:
             self.open_session(self._new(queue))
         else:

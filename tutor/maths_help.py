@@ -7,12 +7,14 @@ from typing import Literal
 
 __all__ = ["RULES", "Example", "Rule"]
 
-How = Literal["reads", "equals", "differs", "asks"]
+How = Literal["reads", "counts", "equals", "differs", "asks"]
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Something typed, and what it `reads` as, `equals`, `differs` from, or what it `asks` about."""
+    """Something typed, and what it `reads` as, `counts` as where whole numbers are counted, `equals`,
+    `differs` from, or what it `asks` about.
+    """
 
     typed: str
     means: str
@@ -21,7 +23,8 @@ class Example:
     @property
     def sentence(self) -> str:
         """What stands beside the typed text."""
-        lead = {"reads": "is", "equals": "equals", "differs": "is not", "asks": "asks:"}[self.how]
+        leads = {"counts": "counts as", "equals": "equals", "differs": "is not", "asks": "asks:"}
+        lead = leads.get(self.how, "is")
         return f"{lead} {self.means}"
 
 
@@ -73,10 +76,13 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "Numbers",
         "Percent divides by 100, and a decimal comma is read where it can be nothing else. A number may be "
-        "left as an expression.",
+        "left as an expression. Where whole numbers are counted, digits may stand in groups of three.",
         (
             Example("84 %", "0.84", "equals"),
             Example("0,84", "0.84"),
+            Example("147,456", "147456", "counts"),
+            Example("147.456", "147456", "counts"),
+            Example("147 456", "147456"),
             Example("3e-4", "3*10^-4", "equals"),
             Example("exp(-1)/2", "1/(2e)", "equals"),
         ),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from fractions import Fraction
 
-__all__ = ["bar", "clean", "paragraphs", "points", "short", "unmarked", "worth_of"]
+__all__ = ["bar", "clean", "paragraphs", "points", "short", "spelled", "unmarked", "worth_of"]
 
 # Control characters but newline and tab; C1; bidirectional overrides; line separators; lone surrogates.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -18,7 +18,14 @@ _GLYPHS = {
     Fraction(3, 4): "¾",
     Fraction(1, 3): "⅓",
     Fraction(2, 3): "⅔",
+    Fraction(1, 6): "⅙",
+    Fraction(5, 6): "⅚",
+    Fraction(1, 8): "⅛",
+    Fraction(3, 8): "⅜",
+    Fraction(5, 8): "⅝",
+    Fraction(7, 8): "⅞",
 }
+_LARGEST = 60  # the denominator of a share that is still written as one
 
 
 def clean(text: str) -> str:
@@ -62,11 +69,24 @@ def short(text: str, room: int) -> str:
 
 
 def points(value: Fraction) -> str:
-    """Points as a learner reads them: 2, ½, 1½, 0.6."""
+    """Points as a learner reads them: 2, ½, 1⅜, 0.6, 1 3/7: exact, so that those of the parts add up.
+
+    Only what hundredths, signs and small fractions cannot say is rounded, to hundredths.
+    """
     whole, rest = divmod(value, 1)
     if rest in _GLYPHS:
         return f"{whole or ''}{_GLYPHS[rest]}"
+    if 100 % rest.denominator and rest.denominator <= _LARGEST:
+        return f"{whole or ''} {rest}".lstrip()
     return f"{float(value):.2f}".rstrip("0").rstrip(".")
+
+
+def spelled(text: str, encoding: str) -> str:
+    """The text with 3/8 for ⅜, and 1 3/8 for 1⅜, where the encoding lacks the sign."""
+    for value, sign in _GLYPHS.items():
+        if sign in text and not sign.encode(encoding, "ignore"):
+            text = re.sub(rf"(?<=\d){sign}", f" {value}", text).replace(sign, str(value))
+    return text
 
 
 def worth_of(value: Fraction, more: str = "") -> str:

@@ -24,6 +24,7 @@ from tutor.autodiff import (
 )
 from tutor.autodiff.generate import LEVELS, generate
 from tutor.autodiff.mistakes import Numbers, Trees, wrong_adjoints, wrong_passes, wrong_values
+from tutor.autodiff.slopes import value_rules
 from tutor.kinds.draw import Stream
 from tutor.maths import Problem, Scope, line, read
 from tutor.maths.derive import derivative
@@ -227,6 +228,27 @@ def test_the_listed_mistakes_of_the_sheet_are_found_by_their_rules() -> None:
     assert {("lost-way", 0.309286), ("lost-way", 0.027046), ("lost-way", 5.687355)} <= behind
     degrees = next(one for one in wrong_values(found, "v2", Numbers(values, {})) if one.note == "degrees")
     assert round(float(degrees.value), 10) == 0.0523359562
+
+
+@pytest.mark.parametrize("op", ["u + 1", "1 + u"])
+def test_a_forgotten_one_is_not_called_a_product(op: str) -> None:
+    """Whoever gives u for u + 1 left the 1 out; nobody multiplied by it."""
+    rules = {
+        note: (says, line(tree))
+        for note, says, tree in value_rules("q", read(op, Scope(symbols={"u": "real"})))
+    }
+    assert "product-for-sum" not in rules
+    assert rules["one-forgotten"] == (f"q is the sum {op}: the 1 is missing.", "u")
+    both = {note for note, _, _ in value_rules("q", read("u + v", Scope(symbols={"u": "real", "v": "real"})))}
+    assert "product-for-sum" in both and "one-forgotten" not in both
+
+
+def test_one_over_a_number_is_no_product() -> None:
+    """The product by 1 is the number itself: it was turned round."""
+    rules = {
+        note: line(tree) for note, _, tree in value_rules("q", read("1/u", Scope(symbols={"u": "real"})))
+    }
+    assert "product-for-quotient" not in rules and rules["inverted"] == "u/1"
 
 
 @settings(max_examples=150, deadline=None)

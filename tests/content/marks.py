@@ -14,7 +14,7 @@ from tutor.kinds import Item
 from tutor.marking import Verdict
 from tutor.study.answering import mark_request
 
-__all__ = ["course", "everything_right", "ids_in", "item", "marked", "numbers", "right", "rules"]
+__all__ = ["course", "everything_right", "ids_in", "item", "marked", "numbers", "right", "rule_of", "rules"]
 
 
 def item(name: str) -> Item:
@@ -43,6 +43,13 @@ def marked(name: str, answer: object, params: Mapping[str, object] | None = None
 def rules(verdict: Verdict) -> dict[str, str]:
     """The rule that decided each part."""
     return {line.part: line.rule for line in verdict.lines}
+
+
+def rule_of(name: str, part: str, typed: str) -> str:
+    """The rule that decides one part of the exam's own variant, the others being right."""
+    one = item(name)
+    variant = one.variant(0)
+    return rules(one.mark(variant, {**one.key(variant), part: typed}))[part]
 
 
 def everything_right(name: str, seeds: range) -> bool:

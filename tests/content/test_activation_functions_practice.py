@@ -92,7 +92,7 @@ def test_every_accepted_filling_gives_the_slopes_of_autograd(seed: int) -> None:
     given = {"torch": torch, name: x.detach(), out: torch.sigmoid(x.detach()), "one": torch.ones_like(x)}
 
     def value(text: str) -> Any:
-        return eval(variant.fill(text), dict(given))  # noqa: S307 - our own text
+        return eval(variant.fill_code(text), dict(given))  # noqa: S307 - our own text
 
     def right(blank: str, text: str) -> bool:
         if blank == "sigmoid":
@@ -105,6 +105,34 @@ def test_every_accepted_filling_gives_the_slopes_of_autograd(seed: int) -> None:
         assert all(right(blank.id, text) for text in blank.accept), blank.id
         tempting = [text for slip in blank.mistakes for text in slip.code if not text.endswith(".item()")]
         assert not any(right(blank.id, text) for text in tempting), blank.id
+
+
+@pytest.mark.parametrize(
+    ("hole", "typed"),
+    [
+        ("sigmoid", "(1 - torch.sigmoid(x)) * torch.sigmoid(x)"),
+        ("sigmoid", "s.mul(1 - s)"),
+        ("sigmoid", "torch.exp(-x)/(1 + torch.exp(-x))**2"),
+        ("condition", "~(x < 0)"),
+        ("condition", "torch.sign(x) == 1"),
+        ("left", ".1"),
+        ("left", "0.10"),
+        ("left", "torch.tensor(0.1)"),
+    ],
+)
+def test_slopes_in_code_may_be_written_in_many_ways(hole: str, typed: str) -> None:
+    """Beside the model's own spelling what else runs and gives the slope."""
+    one = item("activations-in-code")
+    variant = one.variant(0)
+    assert one.mark(variant, {**one.key(variant), hole: typed}).points == 1
+
+
+@pytest.mark.parametrize("step", ["step(x)", "H(x)", "θ(x)"])
+def test_the_step_may_be_called_by_its_usual_names(step: str) -> None:
+    """Heaviside's function is written with H or θ as well."""
+    one = item("slopes-of-activations")
+    variant = one.variant(0)
+    assert one.mark(variant, {**one.key(variant), "relu_slope": step}).points == 1
 
 
 def test_ten_slopes_leave_about_a_millionth() -> None:

@@ -93,7 +93,7 @@ def test_the_forward_trace() -> None:
 @pytest.mark.parametrize(
     ("cell", "value", "note"),
     [
-        ("v2", "0.0523359562", "degrees"), ("v6", "1.8966746687", "behind-degrees"),
+        ("v2", "0.0523359562", "degrees"),
         ("v3", "1.5", "linear-for-exp"),
         ("v1", "0.75", "product-for-quotient"), ("v1", "0.3333", "inverted"),
         ("v6", "2.8436774667", "sum-for-product"),
@@ -102,6 +102,14 @@ def test_the_forward_trace() -> None:
 def test_listed_wrong_values_are_recognised(cell: str, value: str, note: str) -> None:
     """Degrees, the linearised exponential, product and inverse of the quotient, a sum at the end."""
     assert rules(marked("004-1ii", {**VALUES, cell: value}))[cell] == note
+
+
+def test_degrees_further_up_are_named_only_where_the_sine_is_not_right() -> None:
+    """The end alone, reached with degrees, is told so; beside the right sine it is not."""
+    wrong = {**VALUES, "v6": "1.8966746687"}
+    assert rules(marked("004-1ii", wrong))["v6"] == "wrong"
+    alone = {name: value for name, value in wrong.items() if name not in ("v2", "v5")}
+    assert rules(marked("004-1ii", alone))["v6"] == "behind-degrees"
 
 
 @pytest.mark.parametrize(
@@ -326,6 +334,27 @@ def test_the_sigmoid_network_of_the_entry() -> None:
     params = {"x": [2, -1], "w": [1, 3], "b": 2, "v": -2, "c": 3}
     h = 1 / (1 + math.exp(-1))
     assert marked("001-3.2", {"z": 1, "h": h, "y": 1 / (1 + math.exp(2 * h - 3))}, params).points == 1
+
+
+@pytest.mark.parametrize(
+    ("x", "w", "b", "v", "c"),
+    [
+        ((2, 3), (1, 0), 2, -1, -2),
+        ((-1, 1), (2, 2), 0, 3, 1),
+        ((1, 2), (1, 1), -2, 0, 3),
+        ((0, 1), (3, -4), 0, 2, -1),
+    ],
+)
+def test_any_sigmoid_network_is_marked(
+    x: tuple[int, int], w: tuple[int, int], b: int, v: int, c: int
+) -> None:
+    """001-3.2: from outside z may be 0 or far from it, v may be 0, and c may be −v/2."""
+    z = w[0] * x[0] + w[1] * x[1] + b
+    h = 1 / (1 + math.exp(-z))
+    params = {"x": list(x), "w": list(w), "b": b, "v": v, "c": c}
+    right = {"z": z, "h": h, "y": 1 / (1 + math.exp(-v * h - c))}
+    assert marked("001-3.2", right, params).points == 1
+    assert marked("001-3.2", {**right, "z": z + 1}, params).points < 1
 
 
 @pytest.mark.parametrize(

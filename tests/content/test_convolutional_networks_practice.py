@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.content.marks import everything_right, ids_in, item, marked
+from tests.content.marks import everything_right, ids_in, item, marked, rules
 
 torch = pytest.importorskip("torch")
 from torch.nn.functional import conv2d  # noqa: E402
@@ -83,6 +83,22 @@ def test_a_standing_kernel_takes_rows() -> None:
     assert marked("000-5.1a.iii", right).points == 1
     assert marked("000-5.1a.iii", {**right, "shape_column": "6x5"}).points < 1
     assert marked("000-5.1a.iii", {**right, "ones": "0"}).points < 1
+
+
+def test_the_sentence_on_a_wrong_axis_keeps_the_name_of_the_kernel() -> None:
+    """000-5.1a.iii: K and Kᵀ stay capitals where the sentence goes on behind a colon."""
+    said = marked("000-5.1a.iii", {"shape_row": "6x7", "shape_column": "5x7", "ones": "5"}).feedback
+    assert any("wrong: lying, K is one row high" in sentence for sentence in said)
+    assert any("wrong: standing, Kᵀ is 2 rows high" in sentence for sentence in said)
+
+
+def test_what_conv_3_sees_may_follow_from_an_own_count_for_conv_2() -> None:
+    """003-2.1: kernel 3 and stride 2, kernel 3, pool 2, kernel 3; a stride forgotten costs one part only."""
+    assert marked("receptive-field", {"second": 7, "third": 17, "thrice": 7}).points == 1
+    own = marked("receptive-field", {"second": 5, "third": 15, "thrice": 7})
+    assert rules(own) == {"second": "stride-forgotten", "third": "follow-through", "thrice": "right"}
+    both = marked("receptive-field", {"second": 5, "third": 8, "thrice": 7})
+    assert rules(both)["third"] == "strides-forgotten"
 
 
 @pytest.mark.parametrize(

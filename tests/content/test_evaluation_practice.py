@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import statistics
 
 import pytest
 
@@ -154,3 +155,53 @@ def test_logits_of_a_report_never_add_up_to_one_by_chance() -> None:
     """The explanation says that logits are no shares, so those shown must not look like shares."""
     one = item("probabilities-of-a-report")
     assert all(sum(one.variant(seed).names["row"]) not in (0, 1) for seed in range(100))  # type: ignore[arg-type]
+
+
+def test_the_other_standard_deviation_is_no_leak() -> None:
+    """Divided by n − 1 it is told so, close as it may lie to what a leaking scaler gives."""
+    one = item("scaler-of-the-training-set")
+    for seed in (0, 1, 9001, 9002):
+        variant = one.variant(seed)
+        train, x = [float(v) for v in variant.names["train"]], float(variant.names["x"])  # type: ignore[union-attr, arg-type]
+        typed = (x - statistics.mean(train)) / statistics.stdev(train)
+        leaked = (x - statistics.mean([*train, x])) / statistics.pstdev([*train, x])
+        assert rules(one.mark(variant, {"z": f"{typed:.9g}"})) == {"z": "n-minus-one"}
+        assert rules(one.mark(variant, {"z": f"{leaked:.9g}"})) == {"z": "test-value-in-the-scaler"}
+
+
+@pytest.mark.parametrize(
+    ("se", "half", "notes"),
+    [
+        ("1.5", "2.94", ["per-cent", "follow-through"]),
+        ("0.015", "2.94", ["right", "per-cent"]),
+        ("1.5 %", "2.94 %", ["right", "right"]),
+        ("0.015", "0.0294", ["right", "right"]),
+    ],
+)
+def test_an_error_in_per_cent_needs_its_sign_once(se: str, half: str, notes: list[str]) -> None:
+    """400 samples at 90 %: 1.5 is no share, and is told so; 1.96 of these errors are right given that."""
+    verdict = marked("error-of-an-accuracy", {"se": se, "half": half})
+    assert list(rules(verdict).values()) == notes
+
+
+@pytest.mark.parametrize(
+    ("name", "bare", "signed"),
+    [
+        ("majority-baseline", {"baseline": "39.9"}, {"baseline": "39.9 %"}),
+        ("rates-from-accuracy", {"recall": "90"}, {"recall": "90 %"}),
+        ("rates-from-accuracy", {"f1": "84.9"}, {"f1": "84.9%"}),
+        ("spread-of-folds", {"mean": "93.4"}, {"mean": "93.4 %"}),
+    ],
+)
+def test_per_cent_without_its_sign_is_told_so(
+    name: str, bare: dict[str, str], signed: dict[str, str]
+) -> None:
+    """The number is right and only its sign is missing; another number is told the rule."""
+    one = item(name)
+    variant = one.variant(9001 if name == "spread-of-folds" else 0)
+    key = one.key(variant)
+    (part,) = bare
+    verdict = one.mark(variant, key | bare)
+    assert rules(verdict)[part] == "per-cent" and "with its sign" in "".join(verdict.feedback)
+    assert one.mark(variant, key | signed).points == 1
+    assert rules(one.mark(variant, key | {part: "7"}))[part] == "wrong"

@@ -423,6 +423,7 @@ GRADIENT_WRONG = [
     ("Ld", "Ly σ'(y) + Lh", "slope-at-the-output"),
     ("Ld", "Ly + Lh", "slope-forgotten"),
     ("Ld", "Ly*y*(1+y) + Lh", "wrong"),
+    ("Ld", "Ly (1-ŷ²) + Lh", "tanh-for-sigmoid"),
     ("Lcp", "Lc*f", "way-through-the-output-forgotten"),
     ("Lcp", "La*cp", "own-factor"),
     ("Lcp", "La", "gate-forgotten"),
@@ -446,6 +447,8 @@ GRADIENT_WRONG = [
     ("La", "Le*dtanh(a) - Lc", "wrong"),
     ("Lg", "La*g", "own-factor"),
     ("Lg", "La f", "wrong-gate"),
+    ("La", "Lc + Le e (1-e)", "sigmoid-for-tanh"),
+    ("La", "Lc + Le (1-e)", "square-forgotten"),
     ("Lg", "La i (1-g²)", "one-step-too-far"),
     ("Lg", "La", "gate-forgotten"),
     ("Lg", "Lc i", "wrong"),
@@ -666,6 +669,25 @@ def test_other_penalties_have_their_own_slopes() -> None:
         assert marked("elastic-net-loss-and-update", {"loss": loss, "update": update}).points == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "one", "text", "note"),
+    [
+        ("l1-loss-and-update", "loss", "λ|w|", "loss-missing"),
+        ("l1-loss-and-update", "loss", "L + |w|", "strength-missing"),
+        ("l1-loss-and-update", "update", "w + η dL + ηλ sign(w)", "uphill"),
+        ("l1-loss-and-update", "update", "−η(dL + λ sign w)", "step-alone"),
+        ("l1-loss-and-update", "update", "w − dL − λ sign(w)", "rate-missing"),
+        ("elastic-net-loss-and-update", "loss", "λ1|w| + λ2 w²", "loss-missing"),
+        ("elastic-net-loss-and-update", "update", "w + η dL + ηλ1 sign(w) + 2ηλ2 w", "uphill"),
+        ("elastic-net-loss-and-update", "update", "w − η(dL + λ2 sign(w) + 2λ1 w)", "strengths-swapped"),
+    ],
+)
+def test_slips_with_other_penalties_are_told_by_name(name: str, one: str, text: str, note: str) -> None:
+    """A step uphill turns several terms round, which is one slip and has its own sentence."""
+    whole = item(name).key(item(name).variant(0))
+    assert rules(marked(name, {**whole, one: text}))[one] == note
+
+
 # -- 003-3.4, 000-5.3, 003-2.3, 001-2.1b -------------------------------------------------------------------
 
 
@@ -722,6 +744,7 @@ def test_a_label_is_the_angle_over_the_circle(deg: int, right: str) -> None:
 def test_elevations_have_a_map_and_its_inverse() -> None:
     """(θ + 90)/90 and 90p − 90; a prediction of 0.375 of a circle is 135°."""
     assert marked("elevation-label-range", {"label": "θ/90 + 1", "degrees": "90(p-1)"}).points == 1
+    assert marked("elevation-label-range", {"label": "1 - |θ|/90", "degrees": "90p - 90"}).points == 1
     assert rules(marked("elevation-label-range", {"label": "θ/90", "degrees": "90p"})) == {
         "label": "shift-forgotten",
         "degrees": "shift-forgotten",
@@ -862,6 +885,31 @@ def test_gradients_of_other_cells_are_right_in_several_forms() -> None:
     }
     assert marked("gru-gradient", gru).points == 1
     assert float(marked("gru-gradient", {"Lhp": "Lh z + Lp un r"}, None).points) == pytest.approx(0.25)
+
+
+OTHER_CELLS_WRONG = [
+    ("lstm-gradient-without-prediction", "Lo", "Lh e o (1-o)", "one-step-too-far"),
+    ("lstm-gradient-without-prediction", "La", "Lh o (1-c²) + Lc", "input-for-output"),
+    ("lstm-gradient-without-prediction", "La", "Lh o e (1-e) + Lc", "sigmoid-for-tanh"),
+    ("lstm-gradient-without-prediction", "La", "Lh o σ'(c) + Lc", "sigmoid-for-tanh"),
+    ("lstm-gradient-without-prediction", "Lg", "La i (1-g²)", "one-step-too-far"),
+    ("lstm-gradient-without-prediction", "Lf", "La cp f (1-f)", "one-step-too-far"),
+    ("lstm-gradient-coupled-gates", "Lg", "La (1-f) (1-g²)", "one-step-too-far"),
+    ("lstm-gradient-coupled-gates", "Lf", "La (cp-g) f (1-f)", "one-step-too-far"),
+    ("gru-gradient", "Lz", "Lh (hp-n) z (1-z)", "one-step-too-far"),
+    ("gru-gradient", "Lp", "Ln n (1-n)", "sigmoid-for-tanh"),
+    ("gru-gradient", "Lp", "Ln (1-p²)", "input-for-output"),
+    ("gru-gradient", "Lr", "Lp un hp r (1-r)", "one-step-too-far"),
+    ("lstm-with-peepholes", "f", "σ(w1 b + p1 c)", "new-state"),
+    ("lstm-with-peepholes", "i", "σ(w2 b + p2 c)", "new-state"),
+]
+
+
+@pytest.mark.parametrize(("name", "one", "text", "note"), OTHER_CELLS_WRONG)
+def test_slips_in_other_cells_are_told_by_name(name: str, one: str, text: str, note: str) -> None:
+    """A slope taken one step too early, that of the other function, the state that is not there yet."""
+    verdict = marked(name, {one: text})
+    assert rules(verdict)[one] == note and verdict.points == 0
 
 
 def test_the_updates_of_two_optimisers_are_right_in_several_notations() -> None:
@@ -1021,3 +1069,23 @@ def test_a_remark_does_not_contradict_the_count_of_right_terms() -> None:
     verdict = marked("gru-gradient", {"Lhp": text}, {"part": "Lhp"})
     assert verdict.feedback[1:] == ("∂L/∂hp: 3 of 4 terms are right.",)
     assert "is right" not in verdict.feedback[0]
+
+
+def test_a_remark_quotes_what_was_typed() -> None:
+    """A name with several spellings stays as it was typed, and what was only written out is not quoted."""
+    for name, text, said in (
+        ("Ld", "Ly*y*(1-y)+h", "In Ly*y*(1 − y) + h, h is not the right symbol."),
+        ("Lf", "La*c", "In La*c, c is not the right symbol."),
+        ("Ld", "Ly*y*(1-y)+Lh+Lc", "The term Lc does not belong there."),
+        ("Ld", "Ly*y*(1-y)*2+Lh", "The factor 2 does not belong there."),
+    ):
+        verdict = marked("lstm-cell-gradient", {name: text}, {"part": name})
+        assert verdict.feedback[0].startswith(said), (text, verdict.feedback)
+    verdict = marked("lstm-cell-gradient", {"Lb": "w1*Lf*f*(1-f)"}, {"part": "Lb"})
+    assert verdict.feedback[-1] == "∂L/∂b: 1 of 4 terms is right."
+
+
+def test_names_that_are_offered_may_be_used() -> None:
+    """Functions of the question are among them, the answer's own name is not."""
+    verdict = marked("slope-of-gelu", "(1 + erf(x/2))/2")
+    assert verdict.feedback == ("At character 6 “erf” is not known; the names here are x, e, Phi, phi.",)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.content.marks import everything_right, ids_in, item, right
+from tests.content.marks import everything_right, ids_in, item, right, rule_of
 
 torch = pytest.importorskip("torch")
 nn = torch.nn
@@ -193,3 +193,15 @@ def test_what_follows_from_a_wrong_first_part_still_earns_its_points() -> None:
         variant = one.variant(0)
         verdict = one.mark(variant, {**one.key(variant), **wrong, **rest})
         assert verdict.points == Fraction(2, 3)
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "typed", "rule"),
+    [
+        ("value-of-the-best-judge", "share", "0.4", "lead-alone"),
+        ("target-rate-of-a-unit", "slope", "0.4375", "both-terms-added"),
+    ],
+)
+def test_a_slip_seen_at_the_screen_is_named(name: str, part: str, typed: str, rule: str) -> None:
+    """On the exam's own numbers; the slip's value is worked out by hand."""
+    assert rule_of(name, part, typed) == rule

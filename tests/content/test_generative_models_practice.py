@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from tests.content.marks import everything_right, ids_in, item
+from tests.content.marks import everything_right, ids_in, item, rule_of
 from tutor.kinds import Item, Variant
 
 torch = pytest.importorskip("torch")
@@ -91,3 +91,16 @@ def test_other_ways_to_write_the_discriminators_turn_count(blank: str, typed: st
     one = item("discriminators-turn")
     variant = one.variant(0)
     assert one.mark(variant, {**one.key(variant), blank: typed}).points == points
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "typed", "rule"),
+    [
+        ("losses-of-both-players", "discriminator", "-(ln(0.9)+ln(0.8))/4-(ln(0.9)+ln(0.7))/4", "halved"),
+        ("losses-of-both-players", "generator", "-ln(0.2)", "log-of-the-mean"),
+        ("loss-with-sparse-code", "active", "1/2", "positive-ones"),
+    ],
+)
+def test_a_slip_seen_at_the_screen_is_named(name: str, part: str, typed: str, rule: str) -> None:
+    """On the exam's own numbers; the slip's value is worked out by hand."""
+    assert rule_of(name, part, typed) == rule

@@ -157,7 +157,7 @@ def test_a_long_lesson_names_every_entry_it_teaches_and_asks_only_of_those(
         ("003-1.7", ["random share", "pruning"]),
         ("003-1.8", ["combination that sets Adam apart", "step size of its own"]),
         ("003-1.9", ["generalises better", "independent samples"]),
-        ("003-1.10", ["(1 - η·λ)·w", "oscillates and fails to converge", "not overfitting"]),
+        ("003-1.10", ["(1 − η·λ)·w", "oscillates and fails to converge", "not overfitting"]),
         ("003-1.11", ["same gradient", "biases may then be 0", "outgoing weights"]),
         ("003-1.12", ["the data make the targets", "Nobody annotates"]),
         (
@@ -170,7 +170,7 @@ def test_a_long_lesson_names_every_entry_it_teaches_and_asks_only_of_those(
         ("003-4.1", ["training loss rises", "test loss falls", "the test loss above"]),
         ("003-4.2", ["minimum", "keeps falling", "Early stopping"]),
         ("003-4.3", ["out of the training set", "once, at the very end", "leaked", "Cross-validation"]),
-        ("003-4.4", ["L̃ = L + λ‖w‖²", "(1 - 2·η·λ)·w - η·∂L/∂w", "λ or λ/2?", "λ·sign(w)"]),
+        ("003-4.4", ["L̃ = L + λ‖w‖²", "(1 − 2·η·λ)·w − η·∂L/∂w", "λ or λ/2?", "λ·sign(w)"]),
         ("003-4.5", ["bias is low", "variance is high", "domain shift", "more cameras"]),
         ("003-4.6", ["TP/(TP + FN)", "TN/(TN + FP)", "2·TP/(2·TP + FP + FN)", "harmonic", "column"]),
     ],

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.content.marks import course, everything_right, ids_in, item, marked, numbers, right
+from tests.content.marks import course, everything_right, ids_in, item, marked, numbers, right, rules
 from tests.content.test_lessons import words
 
 torch = pytest.importorskip("torch")
@@ -40,13 +40,67 @@ def test_rubrics_share_the_points(name: str, full: list[str], half: list[str] | 
         assert float(marked(name, half).points) == 0.5
 
 
+def test_squeeze_without_an_axis_is_half_of_a_call() -> None:
+    """It does the same for 18 images, but not for one; beside the role and one call an eighth is missing."""
+    verdict = marked("000-3.2c", ["role", "one_call", "bare_squeeze"])
+    assert float(verdict.points) == 0.875
+    assert marked("000-3.2c", ["role", "one_call", "second_call", "bare_squeeze"]).points == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        ("31.36 MB", "right"),
+        ("31360000 B", "right"),
+        ("31360000 bytes", "right"),
+        ("31360 kB", "right"),
+        ("0.03136 GB", "right"),
+        ("29.907 MiB", "right"),
+        ("31.36 megabytes", "right"),
+        ("31360000", "bytes"),
+        ("29.907", "mebibytes"),
+    ],
+)
+def test_the_memory_of_a_data_set_is_read_in_any_unit(typed: str, rule: str) -> None:
+    """10,000 images of Fashion-MNIST; a number without its unit is in megabytes."""
+    verdict = marked("data-set-in-numbers", {"inputs": "784", "parameters": "7850", "memory": typed})
+    assert rules(verdict)["memory"] == rule
+
+
+def test_sides_that_were_added_cost_only_the_inputs() -> None:
+    """28 + 28 inputs are a listed mistake, so what follows from 56 counts."""
+    verdict = marked("data-set-in-numbers", {"inputs": "56", "parameters": "570", "memory": "2.24"})
+    assert rules(verdict) == {"inputs": "added", "parameters": "follow-through", "memory": "follow-through"}
+
+
+@pytest.mark.parametrize(
+    ("hole", "typed", "rule"),
+    [
+        ("loss", "torch.nn.CrossEntropyLoss", "right"),
+        ("loss", "nn.CrossEntropyLoss()", "brackets-twice"),
+        ("loss", "F.cross_entropy", "function"),
+        ("loss", "CrossEntropy", "other-name"),
+        ("loss", "nn.Softmax(dim=1)", "softmax"),
+        ("loss", "nn.NLLLoss()", "nll"),
+        ("order", "1", "right"),
+        ("order", "shuffle=True", "name-twice"),
+        ("order", "true", "small-letter"),
+        ("order", "0", "same-order"),
+    ],
+)
+def test_near_misses_in_the_holes_are_told_what_they_are(hole: str, typed: str, rule: str) -> None:
+    """The right loss in another form is not told what it would have been told for a wrong one."""
+    one = item("softmax-classifier-with-holes")
+    variant = one.variant(0)
+    assert rules(one.mark(variant, {**one.key(variant), hole: typed}))[hole] == rule
+
+
 @pytest.mark.parametrize(
     ("name", "trap", "said"),
     [
         ("000-3.1a", "not-never", "three epochs"),
         ("000-3.1a", "not-always", "XOR"),
         ("000-3.1a", "not-zero-gradient", "−2x(y − ŷ)"),
-        ("000-3.2c", "not-bare-squeeze", "batch axis"),
         ("000-3.2c", "not-scrambled", "mix"),
         ("000-3.3a", "not-fifty", "88.7"),
         ("000-3.3a", "not-epsilon", "nan"),
@@ -110,7 +164,7 @@ def test_only_right_options_drop_the_channel_axis_of_any_batch(seed: int) -> Non
         for size in (b, 1):
             x = torch.arange(size * h * w).reshape(size, 1, h, w)
             try:
-                got = eval(variant.fill(text).strip("`"), {"X": x})  # noqa: S307 - our own text
+                got = eval(variant.fill_code(text).strip("`"), {"X": x})  # noqa: S307 - our own text
             except (IndexError, RuntimeError):
                 return False
             if not torch.equal(got, x.reshape(size, h, w)):

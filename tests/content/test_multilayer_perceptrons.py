@@ -114,7 +114,7 @@ def test_the_explanation_shows_the_whole_layer() -> None:
     first, b1 = torch.tensor([[1, 2], [3, -1]]), torch.tensor([1, -2])
     second, b2 = torch.tensor([[2, 1], [-1, 4]]), torch.tensor([3, 1])
     rows = [*(second @ first).tolist(), (second @ b1 + b2).tolist()]
-    assert all(str(row) in told for row in rows)
+    assert all(str(row).replace("-", "−") in told for row in rows)
 
 
 def test_the_other_order_of_factors_is_named() -> None:

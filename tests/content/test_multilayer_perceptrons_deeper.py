@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.content.marks import everything_right, ids_in, item, numbers, right
+from tests.content.marks import everything_right, ids_in, item, numbers, right, rule_of
 
 torch = pytest.importorskip("torch")
 nn = torch.nn
@@ -52,11 +52,11 @@ def test_every_accepted_filling_gives_the_gradients_of_autograd(seed: int) -> No
     """Each spelling of each hole in turn; the batch of the question, small layers."""
     one: Any = item("backward-pass-by-hand")
     variant = one.variant(seed)
-    key, template = one.key(variant), variant.fill(one.code)
+    key, template = one.key(variant), variant.fill_code(one.code)
     for blank in one.blanks:
         for spelling in blank.accept:
             filled = template
-            for name, value in {**key, blank.id: variant.fill(spelling)}.items():
+            for name, value in {**key, blank.id: variant.fill_code(spelling)}.items():
                 filled = filled.replace(f"[[{name}]]", value)
             assert max(gaps(variant.names["act"], filled, int(variant.names["B"]))) < 1e-12, filled
 
@@ -133,3 +133,15 @@ def test_multiplications_are_those_of_the_matrix_products_one_by_one(seed: int) 
     backward = gradients + errors
     epoch = got["S"] * (forward + backward)
     assert right(name, seed, {"forward": forward, "backward": backward, "epoch": epoch})
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "typed", "rule"),
+    [
+        ("first-layer-for-raw-inputs", "bias", "-11.5", "second-sign"),
+        ("backward-pass-by-hand", "batch", "32*10", "all-entries"),
+    ],
+)
+def test_a_slip_seen_at_the_screen_is_named(name: str, part: str, typed: str, rule: str) -> None:
+    """On the exam's own numbers; the slip's value is worked out by hand."""
+    assert rule_of(name, part, typed) == rule

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.content.marks import course, everything_right, ids_in, item, marked, numbers, right
+from tests.content.marks import course, everything_right, ids_in, item, marked, numbers, right, rule_of
 from tests.content.test_lessons import words
 
 torch = pytest.importorskip("torch")
@@ -241,3 +241,35 @@ def test_the_statements_on_hidden_layers_hold() -> None:
         "output_exchange": gap(bent, changed(bent, lambda w: w[swap], lambda w: w[:, swap])) > 1e-9,
     }
     assert holds == {one.key: one.truth for one in item("statements-on-hidden-layers").statements}  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "typed", "rule"),
+    [
+        ("mlp-with-holes", "total", "629078", "other-channels"),
+        ("mlp-with-holes", "total", "34134", "one-side-only"),
+        ("mlp-with-holes", "total", "228444", "bias-per-input"),
+        ("mlp-with-holes", "total", "227660", "output-biases-forgotten"),
+        ("mlp-parameters", "total", "228444", "bias-per-input-only"),
+        ("mlp-parameters", "total", "227660", "output-biases-forgotten"),
+        ("mnist-mlp-parameters", "total", "535808", "output-biases-forgotten"),
+        ("mlp-parameters", "total", "226660", "output-layer-forgotten"),
+        ("mnist-mlp-parameters", "total", "536592", "bias-per-input"),
+        ("mnist-mlp-parameters", "total", "536602", "inputs-with-biases"),
+        ("depth-or-width", "base", "1121", "k-square-ones-with-biases"),
+    ],
+)
+def test_a_slip_seen_at_the_screen_is_named(name: str, part: str, typed: str, rule: str) -> None:
+    """On the exam's own numbers; the slip's value is worked out by hand."""
+    assert rule_of(name, part, typed) == rule
+
+
+def test_memory_may_be_given_in_any_usual_unit() -> None:
+    """MB, MiB, kB and bytes name the same memory; what is not declared is asked for again."""
+    count = 16 * float(
+        item("memory-of-training-with-adam").key(item("memory-of-training-with-adam").variant(0))[
+            "parameters"
+        ]
+    )
+    for typed in (f"{count / 1e6} MB", f"{count / 2**20} MiB", f"{count / 1e3} kB", f"{count} B"):
+        assert rule_of("memory-of-training-with-adam", "training", typed) == "right"

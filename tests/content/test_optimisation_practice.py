@@ -28,7 +28,7 @@ def test_the_bound_of_a_fresh_layer_is_that_of_torch(fan_in: int) -> None:
         assert 0.99 / fan_in**0.5 < values.abs().max().item() <= 1 / fan_in**0.5 + 1e-6
     params = {"fan_in": fan_in}
     assert marked("000-3.1c", f"1/sqrt({fan_in})", params).points == 1
-    deviation = marked("000-3.1c", repr(layer.weight.std().item()), params)
+    deviation = marked("000-3.1c", f"{layer.weight.std().item():.2g}", params)
     assert deviation.points == 0 and rules(deviation)["bound"] == "deviation-for-bound"
     assert marked("000-3.1c", f"1/{fan_in}", params).points == 0
     both = {"bound": f"1/sqrt({fan_in})", "spread": f"1/sqrt(3*{fan_in})"}
@@ -137,3 +137,22 @@ def test_the_trial_run_is_read_by_its_curves() -> None:
         assert one.key(variant)["choice"] == said
         seen.add(said)
     assert len(seen) == 4
+
+
+@pytest.mark.parametrize(
+    ("typed", "points"),
+    [
+        ("300 MB", 1),
+        ("0.3 GB", 1),
+        ("0,3 GB", 1),
+        ("300 megabytes", 1),
+        ("3e8 bytes", 1),
+        ("286.1 MiB", 1),
+        ("300 GB", 0),
+        ("0.3", 0),
+        ("300 MiB", 0),
+    ],
+)
+def test_memory_may_be_given_in_another_unit(typed: str, points: int) -> None:
+    """25 million float32 weights under Adam; a unit that is written counts, a wrong one is wrong."""
+    assert marked("memory-of-an-optimiser", typed).points == points

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.content.marks import course, everything_right, item, marked
+from tests.content.marks import course, everything_right, item, marked, rules
 
 torch = pytest.importorskip("torch")
 
@@ -73,7 +73,7 @@ def test_only_right_options_take_one_index_of_the_second_axis(seed: int) -> None
     x = torch.arange(a * b * c).reshape(a, b, c)
 
     def value(text: str) -> Any:
-        return eval(variant.fill(text).strip("`"), {"X": x})  # noqa: S307 - our own text
+        return eval(variant.fill_code(text).strip("`"), {"X": x})  # noqa: S307 - our own text
 
     assert all(torch.equal(value(option.text), x[:, k]) for option in one.right)
     assert not any(torch.equal(value(option.text), x[:, k]) for option in one.wrong)
@@ -106,6 +106,16 @@ def test_filled_reductions_give_the_shapes_of_their_comments(seed: int) -> None:
     wanted = {"lost": gone, "kept": kept, "two": [left]}
     for blank in one.blanks:
         for text in blank.accept:
-            dim = ast.literal_eval(variant.fill(text).removeprefix("dim="))
+            dim = ast.literal_eval(variant.fill_code(text).removeprefix("dim="))
             got = x.mean(dim=dim, keepdim=blank.id == "kept")
             assert list(got.shape) == [int(size) for size in wanted[blank.id]], (seed, text)
+
+
+@pytest.mark.parametrize(
+    ("entry", "row", "rule"),
+    [("3/8", "5/8", "right"), ("3/9", "7/12", "follow-through"), ("3/4", "1", "sums-to-one")],
+)
+def test_the_sum_of_a_row_follows_from_its_entry(entry: str, row: str, rule: str) -> None:
+    """1/4 + 3/9 = 7/12 given one's own 3/9; that the row adds up to 1 is the very slip."""
+    verdict = marked("square-matrix-over-its-sums", {"entry": entry, "row": row})
+    assert rules(verdict)["row"] == rule

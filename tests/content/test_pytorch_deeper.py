@@ -147,8 +147,8 @@ def test_every_accepted_filling_makes_the_right_windows(seed: int) -> None:
     key = one.key(variant)
     for blank in one.blanks:
         for spelling in blank.accept or (key[blank.id],):
-            filled = variant.fill(one.code)
-            for hole, value in {**key, blank.id: variant.fill(spelling)}.items():
+            filled = variant.fill_code(one.code)
+            for hole, value in {**key, blank.id: variant.fill_code(spelling)}.items():
                 filled = filled.replace(f"[[{hole}]]", value)
             printed: list[int] = []
             data = torch.utils.data

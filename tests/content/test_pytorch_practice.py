@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.content.marks import course, everything_right, item
+from tests.content.marks import course, everything_right, item, rule_of
 from tests.content.test_lessons import document, words
 from tutor.course.proofs import lesson_problems
 
@@ -125,7 +125,7 @@ def test_a_module_finds_what_the_right_options_assign_and_nothing_else() -> None
     variant = one.variant(0)
 
     def found(text: str) -> int:
-        line = variant.fill(text).strip("`")
+        line = variant.fill_code(text).strip("`")
         names: dict[str, Any] = {"torch": torch, "nn": nn}
         code = f"class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        {line}"
         exec(code, names)  # noqa: S102 - our own text
@@ -147,7 +147,7 @@ def test_every_accepted_way_reaches_the_same_gradient(at: int) -> None:
     assert wanted is not None
     for text in one.blanks[1].accept:
         if not text.startswith("print"):
-            assert torch.equal(eval(variant.fill(text), names), wanted)  # noqa: S307 - our own text
+            assert torch.equal(eval(variant.fill_code(text), names), wanted)  # noqa: S307 - our own text
 
 
 @pytest.mark.parametrize("topic", ["preliminaries", "pytorch"])
@@ -193,3 +193,35 @@ def test_the_figures_of_the_lessons_are_those_of_torch() -> None:
     assert f"{sure:.3g}" == "1.46"
     loader = torch.utils.data.DataLoader(range(250), batch_size=64)
     assert [len(batch) for batch in loader] == [64, 64, 64, 58]
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "typed", "rule"),
+    [
+        ("view-or-copy", "total", "114", "places-exchanged"),
+        ("backward-with-weights", "second", "36", "two-forgotten"),
+        ("module-with-holes", "super", "super.__init__()", "super-not-called"),
+    ],
+)
+def test_a_slip_seen_at_the_screen_is_named(name: str, part: str, typed: str, rule: str) -> None:
+    """On the exam's own numbers; the slip's value is worked out by hand."""
+    assert rule_of(name, part, typed) == rule
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_the_explanation_names_the_fault_of_the_loop_at_hand(fault: str) -> None:
+    """Its first sentences are those of the right option, which who chose another one has not read."""
+    one: Any = item("one-fault-in-a-loop")
+    variant = variants("one-fault-in-a-loop", "fault")[fault]
+    (said,) = [option.says for option in one.options if option.key == fault]
+    assert " ".join(one.explain(variant)).startswith(variant.fill(said))
+
+
+def test_a_step_in_the_last_hole_is_told_where_it_belongs() -> None:
+    """Its sentence holds whether the first call is the step as well or clears the gradients."""
+    one: Any = item("accumulation-blanks")
+    variant = one.variant(0)
+    key = {**one.key(variant), "zero": "optimizer.step()"}
+    for first in ("optimizer.step()", "optimizer.zero_grad()"):
+        told = " ".join(one.mark(variant, {**key, "step": first}).feedback)
+        assert "The step belongs into the hole above" in told

@@ -94,3 +94,22 @@ def test_the_perplexity_is_the_geometric_mean_of_the_inverse_probabilities() -> 
         variant = one.variant(seed)
         p = [float(x) for x in variant.names["p"]]  # type: ignore[union-attr, arg-type]
         assert float(one.key(variant)["perplexity"]) == pytest.approx(math.prod(p) ** -0.25)
+
+
+def test_a_cross_entropy_may_be_given_in_nats() -> None:
+    """000-6.4b: natural units by their name; the number of bits stays wrong with it."""
+    one = item("perplexity-of-four-tokens")
+    variant = one.variant(9001)
+    right = one.key(variant)
+    entropy = float(right["entropy"])
+    for text in (f"{entropy:.4g} nats", f"{entropy:.4g} nat", "2.5*ln(2) nats"):
+        assert one.mark(variant, {**right, "entropy": text}).points == 1, text
+    assert rules(one.mark(variant, {**right, "entropy": "2.5 nats"}))["entropy"] == "bits"
+
+
+def test_the_loss_without_a_mask_may_follow_from_an_own_share() -> None:
+    """000-6.2: 28 real tokens of 48 entries, losses 2.4 and 0.2; swapped shares cost one part only."""
+    right = {"entries": "48", "share": "20/48", "loss": "(28*2.4 + 20*0.2)/48"}
+    assert marked("padding-of-a-batch", right).points == 1
+    swapped = marked("padding-of-a-batch", {**right, "share": "28/48", "loss": "(20*2.4 + 28*0.2)/48"})
+    assert rules(swapped) == {"entries": "right", "share": "real-share", "loss": "follow-through"}

@@ -294,3 +294,31 @@ def test_a_negative_slope_costs_the_derivative_its_share() -> None:
     f = [-1, -0.99, -0.96, -0.76, 0, 0.76, 0.96, 0.99, 1]
     verdict = marked("sketch-tanh", {"f": f, "d": [0, -0.5, -0.5, 0.4, 1, 0.4, -0.5, -0.5, 0]})
     assert [part for part, rule in rules(verdict).items() if rule != "right"] == ["d-not-negative"]
+
+
+@pytest.mark.parametrize("count", [5, 7, 9, 11])
+def test_the_gate_is_not_the_slope_of_swish(count: int) -> None:
+    """σ(x) has the right heights at 0 and at both ends; the slope of swish is steeper in between."""
+    xs = [4 * (2 * k / (count - 1) - 1) for k in range(count)]
+    s = [1 / (1 + exp(-x)) for x in xs]
+    f = [x * one for x, one in zip(xs, s)]
+    right = [one + x * one * (1 - one) for x, one in zip(xs, s)]
+    assert marked("sketch-swish", {"f": f, "d": right}).status == "right"
+    stepped = {
+        "f": [round(one * 4) / 4 for one in f],
+        "d": [round(one * 4) / 4 for one in right],
+    }  # as the keys set it
+    assert rules(marked("sketch-swish", stepped))["d-steep"] == "right"
+    verdict = marked("sketch-swish", {"f": f, "d": s})
+    assert verdict.points == Fraction(7, 8) and rules(verdict)["d-steep"] == "gate-for-slope"
+
+
+def test_a_stretched_sigmoid_is_no_tanh() -> None:
+    """2σ(x) − 1 has the ends and the symmetry of tanh, but climbs at half its pace."""
+    xs = range(-4, 5)
+    f = [2 / (1 + exp(-x)) - 1 for x in xs]
+    right = [2 / (1 + exp(-2 * x)) - 1 for x in xs]
+    verdict = marked("sketch-tanh", {"f": f, "d": [1 - one * one for one in right]})
+    assert {part: rule for part, rule in rules(verdict).items() if rule != "right"} == {
+        "f-saturates": "half-pace"
+    }

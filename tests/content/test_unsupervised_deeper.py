@@ -175,7 +175,9 @@ def test_the_principal_axis_by_turning(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_filled_round_is_one_of_k_means(seed: int) -> None:
-    """Every accepted filling moves the centres to the means of their nearest points."""
+    """Every accepted filling moves the centres to the means of their nearest points; a dot typed before a
+    method is the one that stands there already.
+    """
     one: Any = item("k-means-round-with-holes")
     variant = one.variant(seed)
     n, d, k = (int(variant.names[name]) for name in ("N", "d", "k"))
@@ -184,11 +186,12 @@ def test_the_filled_round_is_one_of_k_means(seed: int) -> None:
     start = x[:k].clone()
     label = [min(range(k), key=lambda j: float((row - start[j]).norm())) for row in x]
     wanted = torch.stack([x[[i for i in range(n) if label[i] == j]].mean(dim=0) for j in range(k)])
-    model = {blank.id: variant.fill(blank.accept[0]) for blank in one.blanks}
+    model = {blank.id: variant.fill_code(blank.accept[0]) for blank in one.blanks}
     for blank in one.blanks:
         for accepted in blank.accept:
-            code = variant.fill(one.code)
-            for name, text in {**model, blank.id: variant.fill(accepted).removeprefix("dim=")}.items():
+            code = variant.fill_code(one.code)
+            bare = variant.fill_code(accepted).removeprefix("dim=").removeprefix(".")
+            for name, text in {**model, blank.id: bare}.items():
                 code = code.replace(f"[[{name}]]", text)
             places: dict[str, Any] = {"torch": torch, "X": x, "C": start}
             exec(code, places)  # noqa: S102 - our own text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 
 import pytest
 
@@ -146,3 +147,15 @@ def test_a_silhouette_is_that_of_a_loop() -> None:
         variant, {"a": str(a), "b": str(b), "s": str((b - a) / max(a, b))}
     )
     assert verdict.points == 1
+
+
+@pytest.mark.parametrize(("a", "b"), [("11/4", "4"), ("11/3", "2"), ("11", "12")])
+def test_a_silhouette_follows_from_ones_own_distances(a: str, b: str) -> None:
+    """A slip in a or b costs its own part: s is marked with the learner's own values."""
+    one = item("silhouette-of-a-point")
+    variant = one.variant(9001)
+    own, other = Fraction(a), Fraction(b)
+    follows = one.mark(variant, {"a": a, "b": b, "s": str((other - own) / max(own, other))})
+    assert follows.parts["s"] == 1
+    turned = one.mark(variant, {"a": a, "b": b, "s": str((own - other) / max(own, other))})
+    assert rules(turned)["s"] == "sign"

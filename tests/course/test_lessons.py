@@ -165,6 +165,20 @@ def test_each_fault_of_a_front_matter_is_told(tmp_path: Path, old: str, new: str
     assert any(word in one for one in found), found
 
 
+@pytest.mark.parametrize("formula", ["n(x) = 2*x", "y = n (x + 1)", "2*n(x + 1)"])
+def test_a_name_of_let_before_a_bracket_is_told(tmp_path: Path, formula: str) -> None:
+    """It is read as a factor, which is rarely what n(x) means: what, where, what to do."""
+    _, (found,) = structure(written(tmp_path, BODY.replace("n = 2*x", formula)))
+    assert "n has a value in `let`, so that n(…) is a product" in found.problem
+    assert found.line == 12 and "write n*(…)" in found.fix
+
+
+@pytest.mark.parametrize("formula", ["n*(x + 1)", "f(n)", "n_x(2)", "fn(x)", "y = n"])
+def test_names_of_let_elsewhere_are_as_they_were(tmp_path: Path, formula: str) -> None:
+    """With the sign of the product, inside a bracket, or as a part of another name."""
+    assert problems(written(tmp_path, BODY.replace("n = 2*x", formula))) == []
+
+
 def test_a_lesson_may_not_have_the_id_of_an_item(tmp_path: Path) -> None:
     """One id, one thing."""
     found = problems(written(tmp_path, head=HEAD.replace("id: areas", "id: area"), name="area.md"))

@@ -210,3 +210,67 @@ def test_the_sentence_for_an_answer_that_nobody_foresaw_is_filled_too(tmp_path: 
     for hole in ("{a/(b - b)}", "{nobody}"):
         found = problems(tmp_path, GOOD.replace("rule: Multiply the sides.", f'rule: "Multiply {hole}."'), 8)
         assert found, hole
+
+
+NEAR = """
+- id: mean
+  kind: numeric
+  COMMON
+  draw:
+    a: {from: 2 .. 90, exam: 3}
+    b: {from: 100 .. 900, exam: 140}
+  ask: "A sum of {a} is shared by {b}, twice."
+  parts:
+    - id: share
+      label: share
+      key: a/b
+      rule: Divide.
+      mistakes:
+        - {value: b/a, note: turned-over, says: That is the inverse.}
+    - id: twice
+      label: twice
+      key: 2*share
+      uses: [share]
+      carry_if: 0 < share < 100
+      rule: Double it.
+"""
+
+
+@pytest.mark.parametrize("said", ["within 0.5 %", "auf 0,5 % genau", "to three digits", "to 3 digits"])
+def test_a_number_that_has_to_be_rounded_says_how_near(tmp_path: Path, said: str) -> None:
+    """3/140 is no decimal of few digits: the text owes the interval, in whatever words."""
+    found = problems(tmp_path / "silent", NEAR, 4)
+    assert any("nothing says how near" in one for one in found)
+    assert {one.split(":")[0] for one in found} == {"13"}  # the line of `ask`
+    assert problems(tmp_path / "said", NEAR.replace("twice.", f"twice, {said}."), 4) == []
+
+
+def test_a_decimal_that_nobody_rounds_needs_no_interval(tmp_path: Path) -> None:
+    """Quarters are typed as they are."""
+    assert problems(tmp_path, NEAR.replace("key: a/b", "key: a/4").replace("b/a", "4/a"), 4) == []
+
+
+def test_a_part_that_cannot_follow_what_it_uses_is_reported(tmp_path: Path) -> None:
+    """Without the used part in its key no marks ever follow; through a bare name of `let` they do."""
+    text = NEAR.replace("twice.", "twice, within 0.5 %.")
+    idle = problems(tmp_path / "idle", text.replace("2*share", "2*a/b"), 4)
+    assert any("twice uses share" in one and one.startswith("23:") for one in idle), idle
+    by_name = text.replace("  ask:", "  let:\n    q: a/b\n    r: 2*q\n  ask:")
+    by_name = by_name.replace("key: a/b", "key: q").replace("2*share", "r")
+    assert problems(tmp_path / "name", by_name, 4) == []
+
+
+@pytest.mark.parametrize(
+    "told", ["Esc leaves it.", "Then ctrl+s.", "Leave with esc.", "First press d.", "Press tab."]
+)
+def test_a_text_that_names_a_key_is_reported(tmp_path: Path, told: str) -> None:
+    """A question is read on paper and in line mode too, where that key is not."""
+    found = problems(tmp_path, GOOD.replace("Multiply the sides.", told), 4)
+    assert [one.split(":")[0] for one in found] == ["20"], found
+    assert "names a key" in found[0]
+
+
+def test_words_that_look_like_keys_are_left_alone(tmp_path: Path) -> None:
+    """A shift, an entry and a press of other things are words of the field."""
+    fine = "The shift describes what enters; press a button, tab the values."
+    assert problems(tmp_path, GOOD.replace("Multiply the sides.", fine), 120) == []

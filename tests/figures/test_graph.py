@@ -60,7 +60,7 @@ def test_a_narrow_room_gets_the_indented_list() -> None:
     rows = text(BARE, 40).splitlines()
     assert rows[0] == "x1 → v1"
     assert rows[-1].strip() == "v6 = v5*v4"
-    assert any(row.strip() == "v4 = v1 - v3 → v5, v6" for row in rows)
+    assert any(row.strip() == "v4 = v1 − v3 → v5, v6" for row in rows)
 
 
 def test_a_selected_node_names_its_inputs_or_its_consumers() -> None:
@@ -68,9 +68,9 @@ def test_a_selected_node_names_its_inputs_or_its_consumers() -> None:
     figure: Figure = BARE
     for _ in range(6):
         figure = figure.press("right")
-    assert figure.says == "v4 = v1 - v3 needs v1, v3."
+    assert figure.says == "v4 = v1 − v3 needs v1, v3."
     figure = figure.press("space")
-    assert figure.says == "v4 = v1 - v3 feeds v5, v6."
+    assert figure.says == "v4 = v1 − v3 feeds v5, v6."
     assert figure.press("down").says == "v5 = v2 + v4 feeds v6."
     assert figure.press("up").says == "v1 = x1/x2 feeds v2, v4."
     assert figure.press("x") is figure

@@ -50,6 +50,27 @@ def test_shares_are_written_in_per_cent_and_stay_between_0_and_100() -> None:
     assert plain(chart.legend(50)) == ("━●━ net  99.8 %",)
 
 
+@pytest.mark.parametrize(
+    "heights",
+    [(0.3000000001, 0.3000000002, 0.30000000015), (0.3, 0.3 + 6e-8, 0.3 - 6e-8), (0.3, 0.3, 0.3)],
+)
+def test_what_is_constant_but_for_rounding_is_a_flat_line_in_a_sensible_box(
+    heights: tuple[float, ...],
+) -> None:
+    """Its signs stand in one row away from both ends, whose numbers differ."""
+    lines = drawn(Chart("epoch", "loss", (line("a", *heights),)))
+    rows = {y for y, row in enumerate(lines) if "●" in row}
+    assert len(rows) == 1 and 2 < rows.pop() < 7
+    assert lines[1].split()[0] == "0.35" and lines[7].split()[0] == "0.25"
+
+
+def test_the_ends_of_a_narrow_box_are_written_so_that_they_differ() -> None:
+    """A fall in the fourth digit is no rounding: it has the whole box, between two numbers told apart."""
+    lines = drawn(Chart("epoch", "loss", (line("a", 0.30012, 0.30004, 0.3),)))
+    assert lines[1].split("│")[0].strip() == "0.30012" and lines[7].split("│")[0].strip() == "0.3"
+    assert row_of(lines, "●") == 1 and row_of(lines, "●", last=True) == 7
+
+
 def test_a_log_box_goes_by_powers_of_ten() -> None:
     """What falls by the same factor falls in a straight line; zero lies on the lowest line."""
     lines = drawn(Chart("layer", "norm", (line("a", *(10.0**-k for k in range(7))),), log=True), 50, 11)

@@ -191,7 +191,7 @@ class Hands:
             "home": app.go_home,
             "quiz": lambda: app.open_session(session) if session is not None else None,
             "practise": lambda: app.practise(*values),
-            "check": lambda: app.ask_one(*values),
+            "check": lambda: app.visit("question", str(values[0]), app.open_search, "the list"),
             "lesson": lambda: app.open_lesson(*values),
             "task": lambda: app.open_task(*values),
             "experiment": lambda: app.open_experiment(*values),

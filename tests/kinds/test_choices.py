@@ -9,6 +9,7 @@ import pytest
 
 from tests.building import course_from, item_from
 from tutor.kinds import AnswerProblem, Item
+from tutor.line.filling import Unusable, raw
 
 POOLS = """
 - id: pick
@@ -99,6 +100,15 @@ def test_several_marks_score_nothing(tmp_path: Path, answer: list[str]) -> None:
     assert verdict.status == "wrong" and verdict.lines[0].rule == "several-marked"
 
 
+def test_a_statement_is_explained_by_its_reason_first(tmp_path: Path) -> None:
+    """What the author says to the reason goes on from it, which makes no sense without it."""
+    item = item_from(tmp_path, STATEMENTS)
+    first = item.explain(item.variant(0))[0]
+    assert first == (
+        "“Zero weights are fine.” is false: All units stay the same. Equal units get equal gradients."
+    )
+
+
 def test_each_wrong_option_has_its_own_sentence(tmp_path: Path) -> None:
     """Feedback belongs to the option, wherever the shuffle put it."""
     item = item_from(tmp_path, POOLS)
@@ -184,7 +194,8 @@ def test_ticks_add_up_to_the_cap(tmp_path: Path, ticks: list[str], points: float
     variant = item.variant(0)
     verdict = item.mark(variant, item.from_json(variant, {"ticks": ticks}))
     assert float(verdict.points) == points
-    assert ("Both run on a GPU." in verdict.feedback) == ("not-faster" in ticks)
+    told = "✗ it is faster on a GPU: Both run on a GPU."
+    assert (told in verdict.feedback) == ("not-faster" in ticks)
 
 
 def test_an_unknown_tick_names_the_points_there_are(tmp_path: Path) -> None:
@@ -232,3 +243,59 @@ def test_an_option_of_the_pool_that_is_not_shown_is_judged_fairly(tmp_path: Path
     with pytest.raises(AnswerProblem, match="no option here") as caught:
         item.from_json(variant, "vgg")
     assert not caught.value.wrong
+
+
+VALUES = """
+- id: values
+  kind: choice
+  COMMON
+  ask: Which?
+  options:
+    - {key: tenth, text: λ = 0.1, when: 1 == 1, says: It is.}
+    - {key: minus, text: λ = -0.1, when: 1 == 0, says: It is not.}
+    - {key: pair, text: "A and B, at 8", when: 1 == 0, says: It is not.}
+    - {key: lasso, text: an L1 penalty, when: 1 == 0, says: It is not.}
+    - {key: one, text: "c = 2, k = 3", when: 1 == 0, says: It is not.}
+    - {key: half, text: a = 0.5, when: 1 == 0, says: It is not.}
+    - {key: other, text: b = 0.5, when: 1 == 0, says: It is not.}
+"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "key"),
+    [
+        ("0.1", "tenth"),
+        ("lambda = 0.1", "tenth"),
+        ("λ=0.1", "tenth"),
+        ("\\lambda = 0.1", "tenth"),
+        ("−0.1", "minus"),
+        ("λ = −0.1", "minus"),
+        ("a and b at 8", "pair"),
+        ("L1 penalty", "lasso"),
+        ("a=0.5", "half"),
+    ],
+)
+def test_an_option_is_named_by_what_it_says(tmp_path: Path, answer: str, key: str) -> None:
+    """Its wording in any spelling, or the value behind its equals sign."""
+    item = item_from(tmp_path, VALUES)
+    assert item.from_json(item.variant(0), answer) == {"choice": key}
+
+
+@pytest.mark.parametrize("answer", ["0.5", "3", "mu = 0.1", "0.10", "8", "A and B"])
+def test_a_wording_that_could_be_several_or_none_lists_keys_and_texts(tmp_path: Path, answer: str) -> None:
+    """A guess would mark what nobody chose."""
+    item = item_from(tmp_path, VALUES)
+    with pytest.raises(AnswerProblem) as caught:
+        item.from_json(item.variant(0), answer)
+    assert "tenth (λ = 0.1)" in caught.value.sentence and "lasso (an L1 penalty)" in caught.value.sentence
+
+
+def test_an_option_is_named_by_what_it_says_in_line_mode_too(tmp_path: Path) -> None:
+    """A number of the list stays a number of the list."""
+    item = item_from(tmp_path, VALUES)
+    (field,) = item.fields(item.variant(0))
+    shown = [option.key for option in field.options]  # type: ignore[attr-defined]
+    assert raw(field, "0.1") == "tenth" and raw(field, "lambda = 0.1") == "tenth"
+    assert raw(field, "3") == shown[2]
+    with pytest.raises(Unusable):
+        raw(field, "0.5")

@@ -277,7 +277,7 @@ def test_a_function_over_a_window_is_worked_out_cell_by_cell(pool: Item) -> None
     assert rule(graded(pool, low="maxpool(0 - x)"), "low") == ("sign", 0)
     for text in ("min(x)", "maxpool'(x)", "maxpool(x, x)", "x1"):
         assert graded(pool, low=text).status == "invalid", text
-    assert graded(pool, low="x").lines[0].expected == "-maxpool(-x)"
+    assert graded(pool, low="x").lines[0].expected == "−maxpool(−x)"
 
 
 def test_a_function_without_its_argument_stands_for_its_value(pool: Item) -> None:

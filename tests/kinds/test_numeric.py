@@ -9,6 +9,8 @@ import pytest
 
 from tests.building import item_from
 from tutor.kinds import Item, Variant
+from tutor.kinds.number import Slip, judge
+from tutor.maths import Scope, read_number
 
 RATES = """
 - id: rates
@@ -182,6 +184,23 @@ def test_a_table_takes_nested_lists_from_scripts(tmp_path: Path) -> None:
     assert caught.value.wrong and "4×4" in caught.value.sentence
 
 
+def test_a_list_may_come_as_one_text(tmp_path: Path) -> None:
+    """`"[[1, 2/2], …]"` is the list that it shows; a text of another shape is a bad request, never wrong."""
+    from tutor.kinds import AnswerProblem
+
+    item = item_from(tmp_path, POOL)
+    variant = item.variant(3)
+    key = item.key(variant)
+    rows = [", ".join(key[f"gradient.{r}.{c}"] for c in range(4)) for r in range(4)]
+    text = ", ".join(f"[{row}]" for row in rows)
+    assert item.mark(variant, item.from_json(variant, f"[{text}]")).status == "right"
+    assert item.mark(variant, item.from_json(variant, {"gradient": f"[{text}]"})).status == "right"
+    for text in ("[1, 2]", "1 2 3 4", "[[1, 2], [3", "]["):
+        with pytest.raises(AnswerProblem) as caught:
+            item.from_json(variant, {"gradient": text})
+        assert not caught.value.wrong and "[[a, b, …], …]" in caught.value.sentence
+
+
 WEIGHTS = """
 - id: weights
   kind: numeric
@@ -311,3 +330,167 @@ def test_a_bare_number_stands_for_the_part_in_bare(tmp_path: Path) -> None:
     assert item.from_json(variant, "6") == {"y": "6"} and item.alone(variant, 6) == "y"
     assert item.alone(variant, {"y": "6"}) == ""
     assert item.mark(variant, item.from_json(variant, {"z": "4", "y": "6"})).status == "right"
+
+
+PARAMETERS = """
+- id: parameters
+  kind: numeric
+  COMMON
+  draw: {n: {from: [2688], exam: 2688}}
+  ask: "How many?"
+  parts:
+    - {id: count, label: parameters, key: n, measure: count, rule: Count them.}
+    - {id: share, label: share, key: n/1000, rule: Divide by 1000.}
+    - {id: cells, label: counts, key: "[n, 2*n]", measure: count, rule: Count them.}
+"""
+
+
+def test_a_count_takes_digits_in_groups_and_a_real_asks(tmp_path: Path) -> None:
+    """The reading line says which number was read; a share may be a decimal with a comma."""
+    item = item_from(tmp_path, PARAMETERS)
+    variant = item.variant(0)
+    typed = {"count": "2,688", "share": "2,688", "cells.0.0": "2 688", "cells.0.1": "2,688 + 2.688"}
+    verdict = item.mark(variant, typed)
+    assert [line.share for line in verdict.lines] == [1, 0, 1]
+    assert "2.688 or 2688" in verdict.lines[1].says
+    assert item.echo(variant, "count", "2,688").line == "2688"
+    shown = item.echo(variant, "cells.0.1", "2,688 + 2.688")
+    assert (shown.line, shown.value) == ("2688 + 2688", "= 5376")
+    assert "2.688 or 2688" in item.echo(variant, "share", "2,688").problem
+
+
+def test_a_json_number_is_never_digits_in_groups(tmp_path: Path) -> None:
+    """The number 2.688 is not the count 2688, as the text "2.688" is; the share takes it."""
+    item = item_from(tmp_path, PARAMETERS)
+    variant = item.variant(0)
+    given = {"count": 2.688, "share": 2.688, "cells": [2.688, 5376]}
+    verdict = item.mark(variant, item.from_json(variant, given))
+    assert [float(line.share) for line in verdict.lines] == [0, 1, 0.5]
+    assert item.mark(variant, item.from_json(variant, {"count": "2.688"})).lines[0].share == 1
+
+
+def test_a_reading_has_the_true_minus_sign_and_says_nothing_of_it_alone(tmp_path: Path) -> None:
+    """A calculation is shown with it; the reading of -2 is -2 as it was typed."""
+    item = item_from(tmp_path, PARAMETERS)
+    variant = item.variant(0)
+    shown = item.echo(variant, "share", "1-3ln(2)")
+    assert (shown.line, shown.value) == ("1 − 3*ln(2)", "≈ −1.07944")
+    assert shown.drawn == ("1 − 3 · ln(2) ≈ −1.07944",)
+    for typed in ("-2", "−2"):
+        assert item.echo(variant, "share", typed).line == typed
+        assert item.echo(variant, "share", typed).drawn == (typed,)
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        ("0.85179", "mean"),
+        ("0.852", "mean"),
+        ("0.8035714", "precision"),
+        ("0.804", "precision"),
+        ("0.80", "precision"),
+        ("80.4 %", "precision"),
+        ("45/56", "precision"),
+        ("0.8056", "wrong"),
+        ("0.8001", "wrong"),
+        ("0.8 + 0.0015", "wrong"),
+        ("0.8 + 0.0033", "precision"),
+    ],
+)
+def test_a_misconception_is_named_where_the_typed_number_is_its_value(
+    rates: tuple[Item, Variant], typed: str, rule: str
+) -> None:
+    """Rounded to the digits typed, or to 0.05 %; a number half a percent away is another one."""
+    part = "f1" if rule == "mean" else "specificity"
+    assert marks(rates, **{part: typed})[part] == (0, rule)
+
+
+def test_one_digit_and_whole_numbers_name_a_misconception_to_half_a_percent_at_most() -> None:
+    """0.5 may be anything from 0.45 on, and 12 000 anything at all."""
+    right = Fraction(10**6)
+    for typed, value, rule in [
+        ("0.5", "0.502", "slip"),
+        ("0.5", "0.52", "wrong"),
+        ("82", "82.3", "slip"),
+        ("12", "12.4", "wrong"),
+        ("12000", "12000.4", "slip"),
+        ("12.0", "12.04", "slip"),
+        ("-0.82", "-0.82295", "slip"),
+        ("0", "0.4", "wrong"),
+    ]:
+        slip = Slip(Fraction(value), "slip", "That is it.")
+        assert judge(read_number(typed, Scope()), right, [slip], "real").rule == rule, typed
+
+
+def test_a_value_that_is_right_but_nearer_to_a_misconception_is_called_that(
+    rates: tuple[Item, Variant],
+) -> None:
+    """0.851 lies within 0.5 % of both; the points are withheld for the mistake, so it is the one named."""
+    assert marks(rates, f1="0.851")["f1"] == (0, "mean")
+
+
+def test_a_share_in_per_cent_without_its_sign_is_told_so(rates: tuple[Item, Variant]) -> None:
+    """Without an entry of the author's, for the first wrong share and for no count."""
+    item, variant = rates
+    verdict = item.mark(variant, {"tn": "39000", "specificity": "78", "f1": "84.9"})
+    assert [line.rule for line in verdict.lines] == ["wrong", "per-cent", "per-cent"]
+    assert verdict.lines[1].says.endswith("if it is meant in per cent, type 78 % or 0.78.")
+    assert marks(rates, specificity="79")["specificity"] == (0, "wrong")
+    assert marks(rates, specificity="78 %")["specificity"] == (1, "right")
+
+
+def test_an_author_s_sentence_for_per_cent_wins(tmp_path: Path) -> None:
+    """The general one is for parts that have none."""
+    own = "        - {value: 100*TN/(T - TP - FN), note: own-per-cent, says: A share is asked for.}\n"
+    item = item_from(
+        tmp_path, RATES.replace("        - {value: TP/(TP + FP)", own + "        - {value: TP/(TP + FP)")
+    )
+    lines = item.mark(item.variant(0), {"tn": "390", "specificity": "78", "f1": "0.85"}).lines
+    assert lines[1].rule == "own-per-cent"
+
+
+CHANCES = """
+- id: chances
+  kind: numeric
+  COMMON
+  draw: {k: {from: [4], exam: 4}}
+  ask: "How probable are both of {k} draws?"
+  parts:
+    - id: third
+      label: third
+      key: 1/11
+      rule: Count.
+    - id: both
+      label: both
+      key: "{k}/31*third"
+      uses: [third]
+      carry_if: 0 < third < 1
+      rule: Multiply.
+      mistakes:
+        - {value: "4/31*1/31", note: independent, says: The draws depend on each other.}
+"""
+
+
+def test_what_follows_from_an_own_value_is_no_misconception(tmp_path: Path) -> None:
+    """The misconception gives nearly what follows from the rounded 1/31, and yet does not win."""
+    item = item_from(tmp_path, CHANCES.replace('"{k}/31*third"', "k/31*third"))
+    variant = item.variant(0)
+    lines = item.mark(variant, {"third": "0.0323", "both": "0.0041623"}).lines
+    assert lines[1].rule == "follow-through"
+    assert item.mark(variant, {"third": "1/11", "both": "0.0041623"}).lines[1].rule == "independent"
+    assert item.mark(variant, {"third": "1/2", "both": "0.0041623"}).lines[1].rule == "independent"
+
+
+def test_names_and_words_around_a_number_are_read_and_echoed(tmp_path: Path) -> None:
+    """The reading line shows the number alone, and the other fields keep their points."""
+    item = item_from(tmp_path, PARAMETERS)
+    variant = item.variant(0)
+    typed = {
+        "count": "count = 2,688 parameters",
+        "share": "≈ 2.69",
+        "cells.0.0": "= 2688",
+        "cells.0.1": "5376",
+    }
+    assert item.mark(variant, typed).status == "right"
+    assert item.echo(variant, "count", typed["count"]).line == "2688"
+    assert item.echo(variant, "count", "2688 parrots").problem.startswith("“parrots” behind the number")

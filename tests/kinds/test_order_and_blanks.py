@@ -9,7 +9,7 @@ import pytest
 
 from tests.building import course_from, item_from
 from tutor.kinds import AnswerProblem
-from tutor.kinds.codes import same_code
+from tutor.kinds.codes import same_code, same_filling
 
 STEPS = """
 - id: step-order
@@ -190,3 +190,127 @@ def test_brackets_that_change_nothing_do_not_count(a: str, b: str) -> None:
 def test_brackets_that_group_count(a: str, b: str) -> None:
     """And a lone number has to be whole where it is whole: an axis 1.0 is none."""
     assert not same_code(a, b)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("0.10", ".1"),
+        ("1e-1", "0.1"),
+        ("10**-1", "0.1"),
+        ("2**-1 * x", "0.5 * x"),
+        ("1_000", "1000"),
+        ("10**2", "100"),
+        ("1e3", "1000."),
+        ("x * 1e0", "x * 1"),
+    ],
+)
+def test_a_number_in_code_has_many_spellings(a: str, b: str) -> None:
+    """Each stands for one value of one type."""
+    assert same_code(a, b)
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("1e3", "1000"),
+        ("1**-1", "1"),
+        ("007", "7"),
+        ("a ** 10 ** 2", "a ** 200"),
+        ("10 ** -1 ** 2", "0.1 ** 2"),
+        ("0.1", "0.11"),
+        ("-10**2", "(-10)**2"),
+        ("x10", "x 10"),
+        ("0x10", "10"),
+    ],
+)
+def test_another_number_in_code_stays_another(a: str, b: str) -> None:
+    """A float is no integer where it stands alone, and powers bind from the right."""
+    assert not same_code(a, b)
+
+
+@pytest.mark.parametrize(
+    ("typed", "accepted", "given"),
+    [
+        ("x**2", "x.pow(2)", {}),
+        ("x ** 2", "x.square()", {}),
+        ("((a - b)**2).mean()", "(a - b).pow(2).mean()", {}),
+        ("x.relu()", "torch.relu(x)", {}),
+        ("torch.relu(self.x)", "self.x.relu()", {"torch": True}),
+        ("torch.mean(x, dim=1)", "x.mean(dim=1)", {"torch": True}),
+        ("f(b * a)", "f(a * b)", {}),
+        ("b * a", "a * b", {"alone": True}),
+        ("1 + i", "i + 1", {"alone": True}),
+        ("torch.exp(x) * torch.exp(x)", "x.exp() * x.exp()", {"torch": True}),
+    ],
+)
+def test_a_filling_that_does_the_same_is_accepted(typed: str, accepted: str, given: dict[str, bool]) -> None:
+    """Function or method of a tensor, a square in three spellings, two names the other way round."""
+    assert same_filling(typed, accepted, **given)
+
+
+@pytest.mark.parametrize(
+    ("typed", "accepted", "given"),
+    [
+        ("x.pow(2)", "x**2", {"torch": True}),  # the size of a kernel has no pow
+        ("-a**2", "(-a).pow(2)", {}),
+        ("a**2**3", "a.pow(2)**3", {}),
+        ("x**3", "x.pow(2)", {}),
+        ("x**2", "x.pow(3)", {}),
+        ("2**x", "x.pow(2)", {}),
+        ("torch.relu(x)", "x.relu()", {}),  # x may be an array
+        ("torch.permute(x, 1, 0)", "x.permute(1, 0)", {"torch": True}),  # takes a tuple
+        ("torch.reshape(x, 2, 3)", "x.reshape(2, 3)", {"torch": True}),
+        ("torch.matmul(b, a)", "a.matmul(b)", {"torch": True}),
+        ("torch.relu(a - b)", "a - b.relu()", {"torch": True}),
+        ("nn.torch.relu(x)", "nn.x.relu()", {"torch": True}),
+        ("b * a", "a * b", {}),  # y / a * b
+        ("b @ a", "a @ b", {"alone": True}),
+        ("b - a", "a - b", {"alone": True}),
+        ("c - b * a", "c - a * b", {"alone": True}),
+        ("f(c, b - a + d)", "f(c, b - d + a)", {"alone": True}),
+        ("'a' + 'b'", "'b' + 'a'", {"alone": True}),
+    ],
+)
+def test_no_filling_that_does_something_else_is_accepted(
+    typed: str, accepted: str, given: dict[str, bool]
+) -> None:
+    """Powers and minus signs bind as they do, and what may be no tensor has no methods of one."""
+    assert not same_filling(typed, accepted, **given)
+
+
+TURNED = """
+- id: turned
+  kind: blanks
+  COMMON
+  ask: Fill the holes.
+  code: |
+    loss = torch.mean([[whole]])
+    rate = base / [[half]]
+    [[line]]
+    size = [[number]]
+  blanks:
+    - {id: whole, accept: [a * b], rule: Multiply.}
+    - {id: half, accept: [a * b], rule: Multiply.}
+    - {id: line, accept: [x.mean()], rule: Take the mean.}
+    - {id: number, key: 100, rule: Divide.}
+"""
+
+
+def test_a_product_is_turned_only_where_the_hole_stands_alone(tmp_path: Path) -> None:
+    """base / b * a is another number than base / a * b; in torch's program the mean may be a function."""
+    item = item_from(tmp_path, TURNED)
+    variant = item.variant(0)
+    typed = {"whole": "b * a", "half": "b * a", "line": "torch.mean(x)", "number": "60000//600"}
+    lines = item.mark(variant, typed).lines
+    assert [line.rule for line in lines] == ["right", "wrong", "right", "right"]
+    assert item.echo(variant, "number", "60000//600").value == "= 100"
+
+
+def test_a_program_of_numpy_keeps_functions_and_methods_apart(tmp_path: Path) -> None:
+    """torch.mean of an array is an error."""
+    item = item_from(tmp_path, TURNED.replace("rate = base", "rate = np.ones(3) * torch.ones(3) * base"))
+    lines = item.mark(
+        item.variant(0), {"whole": "a*b", "half": "", "line": "torch.mean(x)", "number": ""}
+    ).lines
+    assert [line.rule for line in lines][:3] == ["right", "unreadable", "wrong"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -181,7 +180,7 @@ def test_formulas_are_asked_for_without_a_point(quiz: Item) -> None:
     """The table shows operations and no numbers; its cells are expressions."""
     table = quiz.fields(quiz.variant(0))[0]
     assert isinstance(table, Table)
-    assert [row[1] for row in table.cells[:3]] == [Fixed("input"), Fixed("input"), Fixed("log(x1)")]
+    assert [row[1] for row in table.cells[:3]] == [Fixed("input"), Fixed("input"), Fixed("ln(x1)")]
     assert all(isinstance(one, Expression) for one in flatten((table,)))
     steps = quiz.explain(quiz.variant(0))
     assert "x1_bar = v1_bar/x1 + v2_bar·x2 = 1/x1 + x2" in steps
@@ -236,21 +235,6 @@ def test_items_that_ask_for_formulas_wrongly_are_faulty(tmp_path: Path, text: st
     problems = course_from(tmp_path, HEAD + text)[1]
     faults = [fault for one in course_from(tmp_path, HEAD + text)[0].items.values() for fault in one.check()]
     assert words in " ".join([*(one.sentence for one in problems), *(fault[1] for fault in faults)])
-
-
-def test_marking_twenty_formulas_is_fast(quiz: Item) -> None:
-    """Nineteen cells, a third of them wrong, take some milliseconds; the bound is for a busy machine."""
-    variant = quiz.variant(3)
-    key = quiz.key(variant)
-    answer = {name: f"2*({text})" if n % 3 == 0 else text for n, (name, text) in enumerate(key.items())}
-    quiz.mark(variant, key)
-    times = []
-    for n in range(9):
-        fresh = {name: f"{text} + 0*x1*{n}" for name, text in answer.items()}
-        start = time.process_time()
-        quiz.mark(variant, fresh)
-        times.append(time.process_time() - start)
-    assert sorted(times)[4] < 0.1
 
 
 # -- formulas where numbers are asked for ------------------------------------------------------------------
@@ -331,7 +315,7 @@ def test_formulas_count_in_a_free_trace_too(tmp_path: Path) -> None:
 def test_the_function_is_printed_as_people_write_it(guided: Item) -> None:
     """Products with a dot, indices low; what is typed stays plain."""
     variant = guided.variant(0)
-    assert variant.names["f"] == "(sin(x₁/x₂) + x₁/x₂ - exp(x₂))·(x₁/x₂ - exp(x₂))"
+    assert variant.names["f"] == "(sin(x₁/x₂) + x₁/x₂ − exp(x₂))·(x₁/x₂ − exp(x₂))"
     assert variant.names["point"] == "x₁ = 1.5, x₂ = 0.5"
     assert read(str(variant.names["f"]), Scope(symbols={"x1": "real", "x2": "real"})) == read(
         SHEET, Scope(symbols={"x1": "real", "x2": "real"})

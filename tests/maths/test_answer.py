@@ -49,10 +49,10 @@ def test_a_wrong_answer_has_a_reason_and_a_counterexample() -> None:
 def test_a_side_without_a_value_is_told() -> None:
     """In the sentence of the counterexample, on whichever side it is."""
     assert judged("abs(x)", "sqrt(x)^2", x="real").message.endswith(
-        "At x = -1 your formula has no value, the right one 1."
+        "At x = −1 your formula has no value, the right one 1."
     )
     assert judged("sqrt(x)^2", "abs(x)", x="real").message.endswith(
-        "At x = -1 your formula gives 1, the right one has no value."
+        "At x = −1 your formula gives 1, the right one has no value."
     )
 
 

@@ -183,6 +183,25 @@ def test_holes_are_filled_with_formatted_values(template: str, filled: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("template", "filled"),
+    [
+        ("w = {-2}, not {2 - 5}.", "w = −2, not −3."),
+        ("W = {[[1, -2], [3, -1]]}", "W = [[1, −2], [3, −1]]"),
+        ("about {-1/3:2} or {-1/10^12}", "about −0.33 or −1e-12"),
+        ("{-1} to {1}: {-1 .. 1}", "−1 to 1: −1 to 1"),
+        ("`x[{-1}]` is x at {-1}, `dim={-2}`", "`x[-1]` is x at −1, `dim=-2`"),
+        ("See {-1}:\n\n    f({-1})\n\nand `{-2}\n{-3}` {-4}", "See −1:\n\n    f(-1)\n\nand `-2\n-3` −4"),
+        ("one ` too many, {-1}\n\nthen {-1}", "one ` too many, -1\n\nthen −1"),
+        ("{'cross-entropy'} and {['a-b', 'c']}", "cross-entropy and [a-b, c]"),
+    ],
+)
+def test_in_prose_numbers_have_the_true_minus_sign(template: str, filled: str) -> None:
+    """Code keeps the hyphen that Python reads, and texts are as their author wrote them."""
+    assert fill(template, PARAMS, prose=True) == filled
+    assert "−" not in fill(template, PARAMS)
+
+
+@pytest.mark.parametrize(
     ("template", "says"),
     [
         ("{acc*Q}", "{acc*Q}"),

@@ -147,7 +147,7 @@ def test_opaque_functions_are_told_apart_by_their_stand_ins() -> None:
 def test_a_missing_value_names_the_domain() -> None:
     """The note says whose expression has no value, and because of what."""
     found = verdict("log(x^2)", "2*log(x)", x="real")
-    assert found.note == "The typed answer has no value where the expected one has, because log(x) has none."
+    assert found.note == "The typed answer has no value where the expected one has, because ln(x) has none."
     assert found.witness == {"x": -1} and found.left == 0 and found.right is None
 
 

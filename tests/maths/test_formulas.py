@@ -13,9 +13,9 @@ from tutor.maths.formulas import formula, scope_of
     [
         ("v̄4 = v̄6*v5 + v̄5", "v̄₄ = v̄₆·v₅ + v̄₅"),
         ("v̄ = ∂y/∂v", "v̄ = ∂y/∂v"),
-        ("out = floor((n + 2p - k)/s) + 1", "out = ⌊(n + 2·p - k)/s⌋ + 1"),
+        ("out = floor((n + 2p - k)/s) + 1", "out = ⌊(n + 2·p − k)/s⌋ + 1"),
         ("C_out*(C_in*k^2 + 1)", "C_out·(C_in·k² + 1)"),
-        ("σ'(z) = σ(z)*(1 - σ(z))", "σ′(z) = σ(z)·(1 - σ(z))"),
+        ("σ'(z) = σ(z)*(1 - σ(z))", "σ′(z) = σ(z)·(1 − σ(z))"),
         ("f(x) = x1/x2^2", "f(x) = x₁/x₂²"),
         ("s*z", "s·z"),
         ("p <= k/2", "p ≤ k/2"),

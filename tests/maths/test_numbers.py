@@ -117,7 +117,8 @@ def test_irrational_answers_are_doubles(typed: str, expected: float) -> None:
         ("84.0 %", "1/1000"),
         ("5.", "1"),
         ("1.5e-3", "1/10000"),
-        ("84 %", None),
+        ("84 %", "1/100"),
+        ("-84 %", "1/100"),
         ("840", None),
         ("0.85+0", None),
         ("0.85*1", None),
@@ -138,7 +139,7 @@ def test_the_last_digit_counts_for_one_decimal_literal(typed: str, unit: str | N
         ("-Infinity", "not a finite number"),
         ("∞", "a finite value"),
         ("1/0", "division by zero"),
-        ("1/(2-2)", "division by zero in 1/(2 - 2)"),
+        ("1/(2-2)", "division by zero in 1/(2 − 2)"),
         ("0^0", "zero to a power"),
         ("sqrt(-1)", "no real value"),
         ("log(0)", "no real value"),
@@ -186,3 +187,91 @@ def test_evaluation_takes_plain_python_numbers() -> None:
     scope = Scope(symbols={"T": "real", "acc": "real"})
     assert evaluate(read("acc*T", scope), {"T": 100, "acc": as_value(0.57)}) == 57
     assert evaluate(read("T/3", scope), {"T": 1}) == Fraction(1, 3)
+
+
+COUNT = Scope(count=True)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "147,456",
+        "147.456",
+        "147 456",
+        "147\u00a0456",
+        "147\u202f456",
+        "147_456",
+        "147'456",
+        "147’456",
+        "+147,456",
+        " 147,456 ",
+        "144,768 + 2,688",
+        "144.768 + 2.688",
+        "(144,768 + 2,688)",
+        "(147,456)",
+        "2,304*64",
+    ],
+)
+def test_where_whole_numbers_are_counted_digits_may_stand_in_groups(typed: str) -> None:
+    """A decimal is never right there, so the groups are read, also in a calculation."""
+    found = read_number(typed, COUNT)
+    assert (found.value, found.ulp) == (147_456, None)
+
+
+@pytest.mark.parametrize(
+    ("typed", "exact"),
+    [
+        ("0,900", "9/10"),
+        ("0.125*8", "1"),
+        ("1.125*8", "9"),
+        ("12,5", "25/2"),
+        ("12.5", "25/2"),
+        ("1234.567", "1234567/1000"),
+        ("147.456e3", "147456"),
+        ("147,456.0", "147456"),
+        ("1,234,567 + 2,688", "1237255"),
+        ("1.234.567", "1234567"),
+        ("1,000", "1000"),
+        ("-1,024", "-1024"),
+        ("floor(2.375)*8", "16"),
+    ],
+)
+def test_what_cannot_be_groups_is_read_as_everywhere(typed: str, exact: str) -> None:
+    """Decimals stay decimals where they come to a whole number, or are no groups of three."""
+    assert read_number(typed, COUNT).value == Fraction(exact)
+
+
+@pytest.mark.parametrize(
+    ("typed", "readings"),
+    [
+        ("1.000", ("1", "1000")),
+        ("1,125*8", ("1.125*8", "1125*8")),
+        ("2.000 + 3.000", ("2 + 3", "2000 + 3000")),
+    ],
+)
+def test_a_count_that_could_be_two_whole_numbers_is_asked_about(
+    typed: str, readings: tuple[str, str]
+) -> None:
+    """Both are named; each can be typed and is read as it says."""
+    with pytest.raises(Problem) as caught:
+        read_number(typed, COUNT)
+    assert caught.value.readings == readings
+    assert all(reading in caught.value.sentence for reading in readings)
+    whole = [read_number(reading, COUNT).value for reading in readings]
+    assert len(set(whole)) == 2
+
+
+def test_with_a_unit_a_point_stays_a_point() -> None:
+    """12.288 may be the kilobytes of 12288 B; a comma is read as a group unless both come to whole bytes."""
+    units = Scope(values={"KiB": Fraction(2**10), "B": Fraction(1)}, count=True)
+    assert read_number("12.288", units).value == Fraction("12.288")
+    assert read_number("12,288", units).value == read_number("12,288 B", units).value == 12_288
+    with pytest.raises(Problem, match=r"1\.500\*KiB or 1500\*KiB"):
+        read_number("1,500 KiB", units)
+
+
+@pytest.mark.parametrize("typed", ["147,456", "1,234", "147,456 + 2,688"])
+def test_other_numbers_with_one_comma_are_asked_about(typed: str) -> None:
+    """A real number may be a decimal with a comma."""
+    with pytest.raises(Problem, match="can be"):
+        read_number(typed, NUMBER)

@@ -9,7 +9,19 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tutor.maths import Node, Problem, Scope, Undefined, compare, draw, evaluate, line, read, read_number
+from tutor.maths import (
+    Node,
+    Problem,
+    Scope,
+    Undefined,
+    compare,
+    draw,
+    evaluate,
+    line,
+    pretty,
+    read,
+    read_number,
+)
 from tutor.maths.tree import (
     Call,
     Const,
@@ -100,6 +112,18 @@ def test_reading_the_echo_gives_the_tree_back(tree: Node) -> None:
     """For every tree that learners can type; and the drawing has lines of one length."""
     assert read(line(tree), SCOPE) == tree
     assert len({len(row) for row in draw(tree)}) == 1
+
+
+@settings(FIXED, max_examples=300)
+@given(trees)
+def test_what_people_are_shown_can_be_typed(tree: Node) -> None:
+    """The line with − and ln, and a drawing of one line, read as the tree that they show."""
+    assert read(pretty(tree), SCOPE) == tree
+    assert "log(" not in pretty(tree) and "-" not in pretty(tree)
+    drawn = draw(tree)
+    assert not any("log" in row or "-" in row for row in drawn)
+    if len(drawn) == 1:
+        assert read(drawn[0], SCOPE) == tree
 
 
 @settings(FIXED, max_examples=200)

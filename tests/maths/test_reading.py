@@ -215,8 +215,8 @@ def test_other_primes_are_refused(typed: str) -> None:
         ("1/2sin(x)", ("(1/2)*sin(x)", "1/(2*sin(x))")),
         ("sin x y", ("sin(x)*y", "sin(x*y)")),
         ("sin 2x", None),
-        ("log x*y", ("log(x)*y", "log(x*y)")),
-        ("log x/y", ("log(x)/y", "log(x/y)")),
+        ("log x*y", ("ln(x)*y", "ln(x*y)")),
+        ("log x/y", ("ln(x)/y", "ln(x/y)")),
         ("2 tanh x tanh y", ("tanh(x)*tanh(y)", "tanh(x*tanh(y))")),
         ("sin^-1(x)", ("1/sin(x)", "asin(x)")),
         ("sin⁻¹(x)", ("1/sin(x)", "asin(x)")),
@@ -225,6 +225,7 @@ def test_other_primes_are_refused(typed: str) -> None:
         ("3½", ("3 + 1/2", "3*(1/2)")),
         ("2\\frac{1}{3}", ("2 + 1/3", "2*(1/3)")),
         ("1,234", ("1.234", "1234")),
+        ("|x|y|z|", ("abs(x)*y*abs(z)", "abs(x*abs(y)*z)")),
     ],
 )
 def test_what_has_two_readings_is_asked(typed: str, readings: tuple[str, ...] | None) -> None:
@@ -263,6 +264,7 @@ def test_other_doubtful_forms_are_refused(typed: str) -> None:
         ("sin^-2(x)", "sin(x)^(-2)"),
         ("|x||y|", "abs(x)*abs(y)"),
         ("2|x - |y||", "2*abs(x - abs(y))"),
+        ("(1 - |1 - 2|x - y||)/2", "(1 - abs(1 - 2*abs(x - y)))/2"),
     ],
 )
 def test_what_has_one_reading_is_read(typed: str, echoed: str) -> None:

@@ -259,3 +259,13 @@ async def test_the_palette_offers_it_beside_a_set_editor(
         commands["Edit here"]()
         await idle(pilot)
         assert isinstance(pilot.app.screen, EditScreen)
+
+
+async def test_help_begins_with_the_editor(desk: Desks) -> None:
+    """What saves and what is kept, before mathematics."""
+    async with desk().open((80, 60)) as pilot:
+        await _open(pilot)
+        await pilot.press("f1")
+        await pilot.pause()
+        shown = text(pilot)
+        assert shown.index("Your file") < shown.index("Here and now") < shown.index("How to type")

@@ -16,6 +16,7 @@ from tutor.screens.home import HomeList
 from tutor.screens.palette import Palette
 from tutor.study.dates import countdown, read_date
 from tutor.study.session import resume
+from tutor.widgets.bars import Footer, FooterEntry
 
 TODAY = date(2026, 11, 21)
 
@@ -251,3 +252,30 @@ async def test_keys_right_behind_the_palettes_own_end_nothing(home: Path) -> Non
             await palette.run_action(action)
         await pupil.press("escape")
         assert pupil.on == "HomeScreen" and not pupil.app.crash
+
+
+def test_help_is_rather_there_than_the_last_key_that_fits() -> None:
+    """Where a bottom line is too short for its keys, the way to all of them stays in it."""
+    footer = Footer()
+    entries = [FooterEntry(f"key{n}", "x", "something") for n in range(5)]
+    helps = FooterEntry("help", "?", "help")
+    footer.show([*entries, helps], FooterEntry("palette", "^p", "palette"))
+    for width in range(31, 100):
+        (line,) = footer.build(width)
+        assert "? help" in line.plain and line.plain.startswith("x something") and line.cell_length <= width
+        assert line.plain.count("something") <= 5
+    (line,) = footer.build(15)
+    assert line.plain.startswith("x something")
+
+
+def test_the_palette_gives_way_in_a_narrow_window() -> None:
+    """It is a key everywhere, so it takes no room from those of the screen; else it stands at the edge."""
+    footer, palette = Footer(), FooterEntry("palette", "^p", "palette")
+    footer.show([FooterEntry(f"key{n}", "x", "something") for n in range(4)], palette)
+    (line,) = footer.build(58)
+    assert line.plain.count("something") == 4 and "palette" not in line.plain
+    (line,) = footer.build(78)
+    assert line.plain.count("something") == 4 and line.plain.endswith("^p palette")
+    footer.show([FooterEntry("key", "x", "something")], palette)
+    (line,) = footer.build(58)
+    assert line.plain.endswith("^p palette")

@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,12 @@ from tests.screens.pupil import Pupil, Room
 from tutor.app import TutorApp
 from tutor.course import Course, load
 from tutor.keys import KEYS
-from tutor.pad import Ran
+from tutor.pad import LIMIT as SECONDS
+from tutor.pad import Pads, Ran
 from tutor.screens.lesson import LessonScreen
+from tutor.study.cells import LIMIT as CELL
 from tutor.widgets.cell import CellView
+from tutor.widgets.lesson import CheckCard
 
 BODY = """## Numbers
 
@@ -409,3 +413,72 @@ async def test_random_keys_among_cells_end_nothing(home: Path, seed: int) -> Non
             await pupil.press("escape")
         assert pupil.on == "HomeScreen"
         assert pupil.app.crash == ""
+
+
+ASKED = """## One
+
+Words before.
+
+```cell
+x = 2
+```
+
+```check
+area
+```
+
+## Two
+
+The end.
+"""
+
+
+async def test_a_question_below_a_cell_says_which_keys_lead_to_it_now(home: Path) -> None:
+    """Enter is named as what opens it only where the bottom line says so too."""
+    here, there = "enter  answer it here", "tab to it, then enter  answer it here"
+    async with reading(home, Python(), body=ASKED) as pupil:
+        assert pupil.first == "run cell 1" and there in pupil.screen
+        assert pupil.footer["toggle"][1] == "read on" and pupil.footer["field"][1] == "cell"
+        await pupil.press("tab")
+        assert pupil.first == "edit" and there in pupil.screen
+        await pupil.press("enter")
+        assert f"esc, {there}" in pupil.screen
+        await pupil.press("escape", "tab")
+        assert pupil.first == "answer" and here in pupil.screen and there not in pupil.screen
+        await pupil.press("escape")
+        assert pupil.on == "HomeScreen" or there in pupil.screen
+
+
+async def test_a_question_that_enter_opens_next_says_so_without_focus(home: Path) -> None:
+    """Once the cell has run, enter goes on to the question; answered, it is asked again only from there."""
+    async with reading(home, Python(), body=ASKED) as pupil:
+        await pupil.press("enter")
+        await until(pupil, idle(pupil))
+        assert pupil.first == "answer"
+        assert "enter  answer it here" in pupil.screen and "tab to it" not in pupil.screen
+        screen = pupil.app.screen
+        assert isinstance(screen, LessonScreen)
+        card = screen.query_one(CheckCard)
+        card.card.best = 1.0
+        screen.refresh_footer()
+        await pupil.settle()
+        assert pupil.first == "next section"
+        assert "tab to it, then enter  answer it again, with fresh values" in pupil.screen
+        card.focus()
+        await pupil.settle()
+        assert pupil.first == "answer again"
+        assert "│ enter  answer it again, with fresh values" in pupil.screen
+
+
+async def test_help_in_a_cell_begins_with_the_cell(home: Path) -> None:
+    """Its keys, what runs where, and its limits, the same that hold; mathematics comes later."""
+    most = signature(Pads).parameters["memory_mb"].default
+    for edits in (False, True):
+        async with reading(home, Python(), (80, 60)) as pupil:
+            await pupil.press("tab", *(["enter"] if edits else []), "f1")
+            shown = " ".join(pupil.screen.replace("│", " ").split())
+            assert shown.index("A code cell") < shown.index("Here and now")
+            assert "How to type mathematics" not in shown[: shown.index("Here and now")]
+            assert ("^r run the cell as it stands here" in shown) == edits
+            assert f"A run may take {SECONDS:g} seconds and {most // 1024} GiB of memory" in shown
+            assert f"A cell holds {CELL:,} characters." in shown

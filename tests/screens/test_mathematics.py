@@ -131,7 +131,7 @@ async def test_the_cell_with_focus_is_always_in_sight(home: Path, size: tuple[in
         await pupil.press("pagedown")
         await pupil.resize(60, 18)
         assert in_sight(pupil)
-        assert "palette" in pupil.screen.split("\n")[17]
+        assert "help" in pupil.screen.split("\n")[17]
 
 
 async def test_every_cell_gets_its_mark(home: Path) -> None:
@@ -195,7 +195,19 @@ async def test_enter_follows_the_order_in_which_a_table_is_filled(home: Path) ->
             await pupil.type("2")
             await pupil.press("enter")
         assert current(pupil) == "w3_bar"
-        assert pupil.first == "next cell"
+        assert pupil.first == "next in order"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (60, 15)])
+async def test_where_enter_and_tab_part_the_bottom_line_says_so(home: Path, size: tuple[int, int]) -> None:
+    """Enter goes along the order of filling, tab along the rows; where both are one, nothing is said."""
+    async with room(home).asked("ordered", size=size) as pupil:
+        assert pupil.first == "next in order" and pupil.footer["field"] == ("tab", "to the right")
+        before = current(pupil)
+        await pupil.press("tab")
+        assert before == "w1" and current(pupil) == "w1_bar"
+    async with room(home).asked("trace", size=size) as pupil:
+        assert pupil.first == "next cell" and pupil.footer["field"] == ("tab", "cell")
 
 
 async def test_a_definition_is_echoed_with_its_name(home: Path) -> None:

@@ -357,3 +357,14 @@ async def test_a_value_that_shows_nothing_is_shown_as_nothing(
         await pupil.press("f4")
         await run(pupil, "Odd()")
         assert "[1] Odd()" in pupil.screen and "→" in pupil.screen
+
+
+async def test_help_in_the_pad_begins_with_the_pad(room: PadRoom) -> None:
+    """Its own keys and limits first; a question behind it, where mathematics is typed, changes nothing."""
+    async with room.asked("ratio", size=(80, 60)) as pupil:
+        await pupil.press("f1")
+        assert pupil.screen.index("How to type mathematics") < pupil.screen.index("Here and now")
+        await pupil.press("escape", "f4", "f1")
+        shown = pupil.screen
+        assert shown.index("The play pad") < shown.index("Here and now") < shown.index("How to type")
+        assert "f3 " in shown and "^l " in shown and "20,000 characters" in shown

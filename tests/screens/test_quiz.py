@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.building import course_from
 from tests.screens.pupil import Pupil, Room, tiny_course
+from tutor.kinds.fields import Text
 from tutor.widgets.choice import ChoiceView
 from tutor.widgets.curve import AxesView
+from tutor.widgets.entry import EntryRow
 from tutor.widgets.form import Form
 from tutor.widgets.order import OrderView
 from tutor.widgets.words import Words
@@ -331,6 +334,61 @@ async def test_a_rubric_follows_the_text_with_the_model_answer(home: Path) -> No
         assert "◐ partly right: 1 of 2 points" in pupil.screen
 
 
+LONG_MODEL = """
+- id: long-model
+  kind: short
+  COMMON
+  ask: Why are features scaled?
+  model: MODEL
+  rubric:
+    - {key: one, share: 1, text: they have one scale}
+    - {key: two, share: 1, text: no feature dominates the others}
+    - {key: three, share: 1, text: the steps fit all of them}
+    - {key: four, share: 1, text: the valley of the loss is round}
+""".replace("MODEL", " ".join(f"word{place}" for place in range(250)))
+
+WIDE_LABEL = """
+- id: wide-label
+  kind: numeric
+  COMMON
+  ask: How many?
+  parts:
+    - {id: n, label: subtracted from the length 26x, key: 3, rule: Count.}
+"""
+
+
+async def test_the_own_answer_is_in_sight_while_it_is_ticked(home: Path, tmp_path: Path) -> None:
+    """It stands right above the ticks, below the model answer, however long that is; once it is marked, above
+    both.
+    """
+    course, _ = course_from(tmp_path, LONG_MODEL)
+    async with Room(home, course).asked("long-model", size=(80, 24)) as pupil:
+        await pupil.type("so that all steps are alike")
+        await pupil.press("ctrl+s")
+        assert pupil.screen.index("so that all steps are alike") < pupil.screen.index("they have one scale")
+        await pupil.press("down", "down", "down")
+        assert "so that all steps are alike" in pupil.screen and "is round" in pupil.screen
+        await pupil.press("1", "enter")
+        assert "so that all steps are alike" in pupil.screen and pupil.session.slot.verdict is not None
+        await pupil.press("g")
+        assert "word0 word1" in pupil.screen or pupil.app.screen.query_one("#form").scroll_y > 0
+
+
+async def test_a_label_as_wide_as_its_column_does_not_touch_the_line(home: Path, tmp_path: Path) -> None:
+    """One of 29 cells is a cell wider than the widest column of labels."""
+    course, _ = course_from(tmp_path, WIDE_LABEL)
+    label = "subtracted from the length 26x"
+    for text in (label, label[1:], label[2:]):
+        course, _ = course_from(tmp_path, WIDE_LABEL.replace(label, text))
+        async with Room(home, course).asked("wide-label") as pupil:
+            await pupil.type("4711")
+            entry, words = pupil.app.screen.query_one("Entry"), pupil.app.screen.query_one("EntryRow > Label")
+            left = entry.region.x
+            rows = pupil.screen.split("\n")[words.region.y : words.region.bottom]
+            assert all(row[left - 1 : left] in ("", " ") for row in rows)
+            assert " ".join(row[:left].strip() for row in rows).split() == text.split()
+
+
 async def test_code_with_holes_is_shown_verbatim(home: Path) -> None:
     """The listing stands above its fields, holes numbered."""
     async with Room(home).asked("fill") as pupil:
@@ -419,3 +477,25 @@ async def test_a_faulty_question_can_be_left(home: Path) -> None:
         assert "no longer in the course" in pupil.screen
         await pupil.press("enter")
         assert "which layer keeps the size" in pupil.title
+
+
+async def test_a_hint_in_a_field_is_whole_or_its_first_choice(home: Path) -> None:
+    """In a narrow window the line is too short for both, and half a hint would be none."""
+    async with Room(home).asked("ratio", size=(80, 24)) as pupil:
+        assert "a number or a calculation" in pupil.screen
+        await pupil.resize(60, 20)
+        assert "a number" in pupil.screen and "a number or" not in pupil.screen
+        await pupil.resize(80, 24)
+        assert "a number or a calculation" in pupil.screen
+
+
+async def test_a_long_label_keeps_a_gap_before_its_field_in_a_narrow_window(home: Path) -> None:
+    """Twenty cells of label are read apart from what stands in the field."""
+    async with Room(home).asked("ratio", size=(60, 15)) as pupil:
+        with pupil.app._context():
+            row = EntryRow(Text(name="all", label="A.std(unbiased=True)"), "0.5", 20)
+        form = pupil.app.screen.query_one("#form")
+        await form.mount(row, before=0)
+        await pupil.settle()
+        assert row.entry.region.x >= row.region.x + 2 + len("A.std(unbiased=True)") + 1
+        assert "A.std(unbiased=True)" in pupil.screen

@@ -10,6 +10,7 @@ import pytest
 from tests.screens.pupil import Pupil, Room, tiny_course
 from tutor.course import Course
 from tutor.course.reading import Book, ReadingList
+from tutor.screens.reading import ReadingScreen
 from tutor.study.further import marks_of
 from tutor.widgets.reading import ReadingBoard
 
@@ -66,10 +67,24 @@ async def test_space_marks_a_book_as_read_for_good(home: Path) -> None:
         await opened(pupil)
         await pupil.press("space", "j", "enter")
         assert "▸ ✓ Understanding Deep Learning" in pupil.screen and "2 of 3 books read" in pupil.title
-        assert pupil.first == "not read after all"
+        assert pupil.footer["toggle"][1] == "mark as unread"
         await pupil.press("space", "escape")
         assert "◐ Alpha  (1 of 3 books read)" in pupil.screen
     assert marks_of(room.store(), "alpha").read == {"Dive into Deep Learning"}
+
+
+async def test_enter_twice_marks_a_book_and_goes_on(home: Path) -> None:
+    """The second enter leaves the mark and moves to the next entry; the last book leads to the questions."""
+    room = Room(home, course=course())
+    async with room.open("home", size=(80, 60)) as pupil:
+        await opened(pupil)
+        assert pupil.first == "mark as read"
+        await pupil.press("enter")
+        assert pupil.first == "next" and "▸ ✓ Dive into Deep Learning" in pupil.screen
+        await pupil.press("enter")
+        assert "▸ · Understanding Deep Learning" in pupil.screen and "1 of 3 books read" in pupil.title
+        await pupil.press("enter", "enter", "enter", "enter")
+        assert pupil.first == "answer" and "3 of 3 books read" in pupil.title
 
 
 async def test_a_question_is_answered_and_the_list_comes_back(home: Path) -> None:
@@ -105,6 +120,18 @@ async def test_other_questions_are_those_that_were_not_drawn(home: Path) -> None
         await pupil.press("a")
         second = set(marks_of(pupil.app.services.store, "alpha").drawn)
         assert set(CHECKS) - first < second and len(second) == 3
+
+
+async def test_other_questions_are_in_sight(home: Path) -> None:
+    """In a low window the cursor goes to the first of them, from whatever book it stood on."""
+    async with Room(home, course=course()).open("home", size=(60, 15)) as pupil:
+        await opened(pupil)
+        screen = pupil.app.screen
+        assert isinstance(screen, ReadingScreen) and pupil.first == "mark as read"
+        await pupil.press("a")
+        assert pupil.first == "answer"
+        card = screen._board.card
+        assert card is not None and card.title in pupil.screen
 
 
 async def test_home_and_the_palette_lead_there(home: Path) -> None:

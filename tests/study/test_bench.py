@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from checkers.predict import read
 from checkers.protocol import CheckStatus, Event, Metric, Picture, Predicted, Started
 from tests.screens.workbench import PREDICT, STARTER, Desk, ending, failing, passing
 from tutor.places import PlaceProblem
@@ -220,6 +222,37 @@ def test_predictions_are_kept_as_typed_and_go_with_every_run(asking: Desk) -> No
     play(again, [told("shape_of_a_row"), *failing()])
     assert bench_of(asking).predictions.job == {"shape_of_a_row": "(5, 7)"}
     assert len(asking.store.attempts()) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("90 %", 0.9),
+        ("0,5%", 0.005),
+        ("2*3", 6.0),
+        ("1/4 + 1/2", 0.75),
+        ("−ln(1/10)", 2.302585092994046),
+        ("2^-40", 2.0**-40),
+        ("1/3", 1 / 3),
+        ("10^-9/3", 1e-9 / 3),
+        ("0,25", 0.25),
+        ("1e-3", 0.001),
+        ("2,688", 2.688),
+        ("nan", None),
+        ("six", None),
+    ],
+)
+def test_a_predicted_number_may_be_a_calculation(asking: Desk, typed: str, number: float | None) -> None:
+    """The checker is told what it comes to, the learner sees what was typed; the rest goes as it is."""
+    bench = bench_of(asking)
+    bench.predictions.type("value_at_three", typed)
+    sent = bench.predictions.job["value_at_three"]
+    if number is None or typed == "2,688":
+        assert sent == typed
+    else:
+        assert read("value", sent) == pytest.approx(number, rel=1e-15)
+    play(bench, [replace(told("value_at_three"), typed=sent), *failing()])
+    assert bench.predictions.told["value_at_three"].typed == typed
 
 
 def test_a_prediction_stays_as_it_was_once_its_answer_is_known(asking: Desk) -> None:

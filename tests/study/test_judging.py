@@ -113,6 +113,7 @@ def test_numbers_are_shown_as_people_write_them() -> None:
     """Four digits, no long exponents, no minus before a zero; words lose what could move the cursor."""
     shown = [told(one) for one in (0.123456, 65536.0, 1.5e-7, -0.0, 3, "inf", float("inf"), "a\x1b[2Jb")]
     assert shown == ["0.1235", "65536", "1.5e-7", "0", "3", "inf", "inf", "a[2Jb"]
+    assert told(["96%", "1.5%", "96 %", "50% of 3"]) == "96 %, 1.5 %, 96 %, 50 % of 3"
     assert told(-0.0004, 2) == "0.00" and told(2.0, 1) == "2.0"
 
 

@@ -67,6 +67,65 @@ def test_today_counts_what_was_done_and_plans_the_rest(home: Path) -> None:
     assert not {"capital", "ratio"} & {one.item for one in more.plan}
 
 
+@pytest.mark.parametrize("exam", ["2026-12-06", None])
+def test_what_is_to_go_only_gets_less_for_whoever_is_fast(home: Path, exam: str | None) -> None:
+    """Answered in a second each, right or not, the day's questions come to an end: none comes on top."""
+    services = desk(home)
+    services.store.set_setting(MINUTES_A_DAY, "5")
+    if exam:
+        services.store.set_setting(EXAM_DATE, exam)
+    found = today(services, keep=True)
+    assert 1 < len(found.plan) < len(services.course.entries) / 2
+    first = {one.item: one for one in found.plan}
+    for count in range(len(first)):
+        services.store.record(answered(found.plan[0].item, count % 2, at=NOW, seconds=1, uid=str(count)))
+        before, found = found, today(services, keep=True)
+        assert set(found.plan) <= set(before.plan) <= set(first.values())
+        assert found.ahead < before.ahead
+    assert found.plan == () and found.text == f"{len(first)} questions in 1 minute: done for today"
+    assert today(services, minutes=10).plan  # with more time there is more
+    tomorrow = replace(services, now=lambda: NOW + timedelta(days=1))
+    assert today(tomorrow, keep=True).plan
+
+
+def test_who_is_slow_is_asked_less_and_never_more(home: Path) -> None:
+    """Minutes that passed are gone: of the questions planned first as many stay as still fit."""
+    services = desk(home)
+    services.store.set_setting(MINUTES_A_DAY, "10")
+    found = today(services, keep=True)
+    services.store.record(answered(found.plan[0].item, at=NOW, seconds=360))
+    rest = today(services, keep=True)
+    assert 0 < len(rest.plan) < len(found.plan) - 1
+    assert set(rest.plan) < set(found.plan)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "nonsense", "[]", '{"given": [], "plan": []}', "[" * 100_000, '{"plan": [["a", 1]]}']
+)
+def test_a_spoilt_plan_of_the_day_is_made_anew(home: Path, text: str) -> None:
+    """It is a cache, and so is a question in it that the course does not have any more."""
+    services = desk(home)
+    found = today(services, keep=True)
+    path = services.places.cache / "day.json"
+    kept = path.read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    assert today(services).queue == found.queue
+    path.write_text(kept.replace(found.plan[0].item, "gone"), encoding="utf-8")
+    assert today(services).plan == found.plan[1:]
+    path.write_text(kept.replace('"plan": [["', '"plan": [["x", "y", 0, 0], ["'), encoding="utf-8")
+    assert today(services).queue == found.queue
+
+
+def test_looking_keeps_no_plan(home: Path) -> None:
+    """Only who is going to work on it has it kept, and another date or time has a plan of its own."""
+    services = desk(home)
+    today(services)
+    assert not (services.places.cache / "day.json").exists()
+    today(services, keep=True)
+    services.store.set_setting(MINUTES_A_DAY, "5")
+    assert today(services).ahead <= 5
+
+
 @pytest.mark.parametrize("kept", ["many", "0", "99999", "\x1b[2J", "25.5"])
 def test_minutes_that_are_none_are_said_and_25_hold(home: Path, kept: str) -> None:
     """A setting of another make is one sentence, and the plan is made all the same."""

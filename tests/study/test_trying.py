@@ -11,7 +11,7 @@ import pytest
 from checkers.protocol import Points, Result, Series
 from tests.study.runs import LAST, desk, events, trial, tried
 from tutor.kinds.fields import Choice, Number, Order
-from tutor.study.trying import Problem, Trial, TrialProblem, points_of
+from tutor.study.trying import Problem, Trial, TrialProblem, fill_because, points_of
 
 
 def _phase(one: Trial) -> str:
@@ -143,6 +143,27 @@ def test_the_explanation_holds_the_runs_own_numbers(home: Path) -> None:
     one.choose("steps", 16)
     said = one.because(tried(one, left=0.44))
     assert said.startswith("After 16 steps 1.5 is the farthest away") and "keeps 0.4 % of" in said
+
+
+@pytest.mark.parametrize(
+    ("hole", "left", "shown"),
+    [
+        ("{left:,}", 2688.0, "2,688"),
+        ("{left:,}", 0.25, "0.25"),
+        ("{steps:,}", 0.25, "16"),
+        ("{rate:,}", 0.25, "0.25"),
+        ("{left:1%}", 0.25, "25.0"),
+        ("{{left:,}}", 0.25, "{left:,}"),
+    ],
+)
+def test_thousands_stand_apart_where_the_author_says_so(
+    home: Path, hole: str, left: float, shown: str
+) -> None:
+    """As in the texts of items: whole numbers alone, and what is none is written as without."""
+    one = trial(home)
+    one.choose("steps", 16)
+    experiment = replace(one.experiment, because=hole)
+    assert fill_because(experiment, tried(one, left=left)) == shown
 
 
 def test_two_runs_stand_side_by_side(home: Path) -> None:

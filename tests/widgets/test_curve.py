@@ -174,9 +174,10 @@ async def test_a_marked_sketch_shows_right_curves_and_takes_no_keys() -> None:
 
 
 def test_the_keys_of_a_curve_mean_nothing_else() -> None:
-    """But for moving up and down they are no keys of the program's table."""
+    """But for moving, also to either end, they are no keys of the program's table."""
     own = {key for binding in CurveLine.BINDINGS for key in binding.key.split(",")}  # type: ignore[union-attr]
-    taken = {key for one in KEYS.values() if one.id not in ("up", "down") for key in one.names.split(",")}
+    moving = ("up", "down", "first", "last")
+    taken = {key for one in KEYS.values() if one.id not in moving for key in one.names.split(",")}
     assert not own & taken
 
 

@@ -53,6 +53,20 @@ def test_one_point_or_a_flat_curve_is_drawn(value: float, count: int) -> None:
     assert any(char > "\u2800" for line in lines for char in line)
 
 
+def test_rounding_alone_makes_no_mountains() -> None:
+    """A loss that single precision keeps at 0.3 is drawn in one row, between 0.25 and 0.35."""
+    values = [0.3, 0.3 + 3e-8, 0.3 - 3e-8, 0.3 + 1e-10] * 4
+    lines = plain(chart("loss", list(enumerate(values)), None, 40, 9))
+    assert len([row for row in lines if any(char > "\u2800" for char in row)]) == 1
+    assert "0.35 │" in lines[1] and "0.25 │" in lines[6]
+
+
+def test_the_two_numbers_beside_a_curve_differ() -> None:
+    """Where three digits are not enough, more of them stand there."""
+    lines = plain(chart("loss", [(0, 0.30004), (1, 0.30001)], None, 40, 9))
+    assert "0.30004" in lines[1] and "0.30001" in lines[6]
+
+
 def test_many_decades_stand_on_a_log_scale() -> None:
     """A loss that falls by the same factor in each step falls in a straight line, and the head says why."""
     lines = plain(chart("loss", [(step, 10.0**-step) for step in range(5)], None, 44, 12))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from unicodedata import numeric
 
 import pytest
 from hypothesis import given
@@ -22,11 +23,37 @@ from tutor.widgets.verdict import Outcome, brief, headline, ledger
 
 @pytest.mark.parametrize(
     ("value", "told"),
-    [("2", "2"), ("1/2", "½"), ("3/2", "1½"), ("4/3", "1⅓"), ("3/5", "0.6"), ("0", "0"), ("8/25", "0.32")],
+    [
+        ("2", "2"),
+        ("1/2", "½"),
+        ("3/2", "1½"),
+        ("4/3", "1⅓"),
+        ("3/5", "0.6"),
+        ("0", "0"),
+        ("8/25", "0.32"),
+        ("1/6", "⅙"),
+        ("3/8", "⅜"),
+        ("9/8", "1⅛"),
+        ("1/32", "1/32"),
+        ("10/7", "1 3/7"),
+    ],
 )
 def test_points_read_as_people_write_them(value: str, told: str) -> None:
-    """Halves, thirds and quarters are signs, the rest decimals."""
+    """Common fractions are signs, hundredths decimals, other small fractions are written out."""
     assert points(Fraction(value)) == told
+
+
+@given(st.integers(0, 240), st.integers(1, 60))
+def test_points_are_exact(over: int, under: int) -> None:
+    """Shares of up to sixty parts are never rounded, so that those on screen add up to their sum."""
+    told = points(Fraction(over, under))
+    whole, _, rest = told.partition(" ") if "/" in told and " " in told else ("0", "", told)
+    value = Fraction(int(whole))
+    if rest[-1].isdecimal():
+        value += Fraction(rest)
+    else:
+        value += int(rest[:-1] or 0) + Fraction(numeric(rest[-1])).limit_denominator(8)
+    assert value == Fraction(over, under)
 
 
 def test_prose_joins_lines_and_keeps_code() -> None:
@@ -209,6 +236,47 @@ def test_the_ledger_names_everything_at_every_width(width: int) -> None:
     text = "\n".join(line.plain for line in ledger(verdict, Fraction(2), width))
     for word in ("recall", "½ of 1", "right", "[b]9[/b]", "9/10", "Good."):
         assert word in text
+
+
+@pytest.mark.parametrize(
+    ("width", "own"), [(74, "0.9"), (74, "0.9 of all that are there, which are very many")]
+)
+def test_no_name_of_a_rule_is_cut(width: int, own: str) -> None:
+    """A long one goes on below itself, beside its values or above them."""
+    rule = "gradient-zero-is-minimum-of-the-loss"
+    verdict = Verdict(status="partial", points=Fraction(1, 4), lines=(_line(rule=rule, yours=own),))
+    lines = [line.plain for line in ledger(verdict, Fraction(2), width)]
+    assert all(len(line) <= width for line in lines) and "…" not in "".join(lines)
+    shown = " ".join(" ".join(lines).split())
+    parts = ("gradient zero is", "minimum of the loss") if own == "0.9" else (rule.replace("-", " "),)
+    assert all(part in shown for part in parts)
+
+
+def test_how_sure_a_formula_is_stands_behind_a_stop() -> None:
+    """The word or sentence before it ends first."""
+    verdict = Verdict(
+        status="right", points=Fraction(1), lines=(_line(says=""), _line(part="b", says="Good."))
+    )
+    lines = [line.plain for line in brief(verdict, 60, {"a": "Agrees.", "b": "Agrees."})]
+    assert "Good. Agrees." in lines[1]
+    whole = Verdict(
+        status="right",
+        points=Fraction(1),
+        lines=tuple(
+            Line(
+                part=part,
+                label="",
+                points=Fraction(1, 2),
+                of=Fraction(1, 2),
+                rule="right",
+                yours="",
+                expected="",
+                says="",
+            )
+            for part in "ab"
+        ),
+    )
+    assert "right. Agrees." in brief(whole, 60, {"a": "Agrees."})[0].plain
 
 
 def test_a_single_part_without_a_label_shows_its_sentence_alone() -> None:

@@ -128,7 +128,7 @@ def test_an_empty_field_is_no_layer_and_a_spare_one_is_there() -> None:
 def test_a_formula_shows_its_numbers_and_its_value() -> None:
     """Drawn with names and with numbers."""
     drawn = "\n".join(build(FORMULA).work({}).drawn)
-    assert "n + 2 · p - k" in drawn and "32 + 2 · 1 - 3" in drawn and "= 16" in drawn
+    assert "n + 2 · p − k" in drawn and "32 + 2 · 1 − 3" in drawn and "= 16" in drawn
 
 
 def test_steps_follow_from_each_other_with_rule_and_numbers() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from tutor.maths import Node, Problem, Scope, line, names, read, substitute
+from tutor.maths import Node, Problem, Scope, line, names, pretty, read, substitute
 from tutor.maths.functions import SPELLINGS
 from tutor.maths.names import key_of, plain
 from tutor.maths.tree import Call, Neg, Num, Power, Product, Quotient, Sum, Sym, walk
@@ -148,7 +148,7 @@ class Graph:
 
 def dotted(tree: Node) -> str:
     """A tree on one line for people, the names as they are typed: products with a dot."""
-    return line(tree).replace("*", "·")
+    return pretty(tree).replace("*", "·")
 
 
 # -- one operation -----------------------------------------------------------------------------------------

@@ -35,7 +35,9 @@ def _value_rules(name: str, op: Node) -> Iterator[Rule]:
         yield "degrees", says, Call(op.name, (_degrees(op.args[0]),))
     match op:
         case Quotient(a, b):
-            yield "product-for-quotient", f"{name} is the quotient {shown}, not the product.", Product((a, b))
+            if a != number(1):  # then the product is the quotient turned round
+                says = f"{name} is the quotient {shown}, not the product."
+                yield "product-for-quotient", says, Product((a, b))
             yield "inverted", f"{name} is {shown}; you divided the other way round.", Quotient(b, a)
         case Product((a, b)):
             yield "sum-for-product", f"{name} is the product {shown}, not a sum.", Sum((a, b))
@@ -44,7 +46,11 @@ def _value_rules(name: str, op: Node) -> Iterator[Rule]:
             yield "sum-for-difference", f"{name} is the difference {shown}, not the sum.", Sum((a, b))
             yield "swapped", f"{name} is {shown}; you subtracted the other way round.", Sum((b, Neg(a)))
         case Sum((a, b)):
-            yield "product-for-sum", f"{name} is the sum {shown}, not the product.", Product((a, b))
+            one = number(1)
+            if one in (a, b):  # the product by 1 is the other operand, which nobody means by it
+                yield "one-forgotten", f"{name} is the sum {shown}: the 1 is missing.", b if a == one else a
+            else:
+                yield "product-for-sum", f"{name} is the sum {shown}, not the product.", Product((a, b))
             yield "difference-for-sum", f"{name} is the sum {shown}, not a difference.", Sum((a, Neg(b)))
         case Power(a, Num(value)) if value == 2:
             yield "doubled", f"{name} is the square {shown}: the base times itself, not twice.", Sum((a, a))

@@ -40,8 +40,10 @@ Where = tuple[str | int, ...]
 SETS = ("garments28", "shapes32", "digits28", "wine", "story")
 Shape = Literal["", "falls", "rises", "flat", "falls-then-rises", "rises-then-falls"]
 SHAPES: tuple[Shape, ...] = ("falls", "rises", "flat", "falls-then-rises", "rises-then-falls")
-HOLE = re.compile(r"(?<!\{)\{([A-Za-z]\w*)(?::(\d?)(%?))?\}(?!\})")
-"""A result or parameter in `because`: its name, how many decimals, and whether times 100."""
+HOLE = re.compile(r"(?<!\{)\{([A-Za-z]\w*)(?::(?:(,)|(\d?)(%?)))?\}(?!\})")
+"""A result or parameter in `because`: its name, whether thousands stand apart (in whole numbers, as in
+items), how many decimals, and whether times 100.
+"""
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
 _DECIMAL = re.compile(r"-?\d{1,18}(\.\d{1,18})?\Z")
@@ -219,7 +221,8 @@ def experiment_faults(
             yield ("panels", place, "name"), "a panel's name has 1 to 40 characters", "shorten it"
     for match in re.finditer(r"(?<!\{)\{[^{}]*\}(?!\})", one.because):
         if not HOLE.match(match[0]):
-            yield ("because",), f"{match[0][:40]} is no place to fill", "write {name}, {name:2} or {name:1%}"
+            fix = "write {name}, {name:,}, {name:2} or {name:1%}"
+            yield ("because",), f"{match[0][:40]} is no place to fill", fix
     if not program_path(checkers, one).is_file():
         shown = f"checkers/experiments/{one.folder}.py"
         yield ("id",), f"its program {shown} is missing", "write it"

@@ -285,8 +285,11 @@ class _Reader:
 
     def _formula(self, source: str) -> Formula | None:
         from tutor.maths import Problem
-        from tutor.maths.formulas import formula
+        from tutor.maths.formulas import called, formula
 
+        if name := called(source, self.values):
+            product = f"${source[:60]}$: {name} has a value in `let`, so that {name}(…) is a product"
+            self.note(product, f"write {name}*(…) if it is one, or call one of the two something else")
         try:
             return formula(source, symbols=self.lesson.symbols, values=self.values)
         except Problem as problem:

@@ -20,6 +20,7 @@ from pathlib import Path
 from tutor.course.load import load
 from tutor.course.model import FEATURES, Course, Topic
 from tutor.course.needs import circles
+from tutor.course.promises import idle_uses, named_keys, unsaid_nearness
 from tutor.course.proofs import lesson_problems, task_faults
 from tutor.course.reading import FURTHER_READING, reading_problems
 from tutor.course.source import Located, Source, read_source
@@ -417,7 +418,7 @@ def examine(item: Item, seeds: int) -> list[Finding]:
             same.append(Finding(key, problem, fix))
 
     try:
-        static = item.check()
+        static = (*item.check(), *idle_uses(item), *named_keys(item))
     except DrawProblem as problem:
         static = ((problem.where or "draw", problem.sentence, "mend the expression"),)
     for key, problem_text, fix in static:
@@ -496,6 +497,8 @@ def _on(variant: Variant, *, whole: bool) -> Iterator[Finding]:
             texts = [option.text.casefold().strip() for option in one.options]
             if len(set(texts)) < len(texts):
                 yield Finding("options", "two options read alike", "make all options different")
+    for key_name, problem, fix in unsaid_nearness(variant, key, fields):
+        yield Finding(key_name, problem, fix)
 
 
 def _answer_oddly(variant: Variant) -> None:

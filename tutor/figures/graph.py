@@ -15,7 +15,7 @@ from tutor.autodiff import Edge, Graph, Line, local
 from tutor.autodiff.passes import Number
 from tutor.figures.base import Picture, Row, Style, row
 from tutor.figures.graph_layout import layered
-from tutor.maths import line, text
+from tutor.maths import pretty, signed, text
 from tutor.maths.tree import Call, Neg, Node, Num, Power, Product, Quotient, Sum, Sym
 
 if TYPE_CHECKING:
@@ -167,7 +167,7 @@ class GraphFigure:
         for name in self.graph.nodes:
             what = name
             if self.operations and name not in self.graph.inputs:
-                what = f"{name} = {line(self.graph.op(name))}"
+                what = f"{name} = {pretty(self.graph.op(name))}"
             value = f" = {_short(self.values[name])}" if name in self.values else ""
             users = ", ".join(self.graph.consumers(name))
             entry = "  " * levels[name] + what + value + (f" → {users}" if users else "")
@@ -193,7 +193,7 @@ class GraphFigure:
             return f"{len(self.graph.lines)} nodes and {len(self.graph.edges)} edges.{where}"
         what = name
         if self.operations and name not in self.graph.inputs:
-            what = f"{name} = {line(self.graph.op(name))}"
+            what = f"{name} = {pretty(self.graph.op(name))}"
         value = f" = {_short(self.values[name])}" if name in self.values else ""
         others = ", ".join(self._lit)
         if self.backward:
@@ -212,7 +212,7 @@ class GraphFigure:
         user = pull.edge[1]
         if pull.edge not in self.shares:
             return f"{user} hands its adjoint times ∂{user}/∂{name} back to {name}."
-        slope = line(local(self.graph.op(user), name))
+        slope = pretty(local(self.graph.op(user), name))
         return f"{user} hands back adjoint · {slope} = {_short(self.shares[pull.edge])} to {name}."
 
 
@@ -232,9 +232,8 @@ def _sum(numbers: Iterable[Number]) -> Number:
 
 
 def _short(value: Number) -> str:
-    return (
-        f"{float(value):.4g}" if not isinstance(value, Fraction) or value.denominator > 100 else text(value)
-    )
+    exact = isinstance(value, Fraction) and value.denominator <= 100
+    return signed(text(value) if exact else f"{float(value):.4g}")
 
 
 def _glyph(op: Node) -> str:

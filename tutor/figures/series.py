@@ -11,12 +11,16 @@ from tutor.figures.base import Picture, Row, Span, Style, row
 from tutor.figures.braille import Canvas, Point
 from tutor.figures.monotone import monotone
 
-__all__ = ["LOOKS", "Chart", "Line", "Look", "told", "versus"]
+__all__ = ["LOOKS", "Chart", "Line", "Look", "digits_apart", "level_of", "told", "versus"]
 
 LEAST = (20, 5)
 MOST_SIGNS = 12
 """Points up to which each has its sign; a longer series has a few along its way."""
 SIGNS_ALONG = 3
+NOISE = 1e-6
+"""Of a value, what single precision adds and takes away in a computation: no difference to be drawn."""
+DIGITS = range(3, 9)
+"""With how many digits the ends of an axis may be written."""
 MOST_POINTS = 800
 """Points of one series that are drawn: more than there are dots across the widest window."""
 _DASHES: dict[Dash, tuple[int, int]] = {"solid": (1, 0), "dashed": (5, 4), "dotted": (1, 3), "sparse": (3, 8)}
@@ -151,7 +155,11 @@ class _Box:
 
     def __init__(self, chart: Chart, canvas: Canvas) -> None:
         self.chart, self.canvas = chart, canvas
+        heights = [y for one in chart.lines for _, y in one.points]
+        level = None if chart.log else level_of(heights)
         self.scale: Callable[[float], float] = _decades if chart.log else float
+        if level is not None:
+            self.scale = lambda _: level
         points = [(x, self.scale(y)) for one in chart.lines for x, y in one.points]
         self.empty = not points
         self.left, self.right = chart.x_range or _ends([x for x, _ in points])
@@ -174,7 +182,7 @@ class _Box:
             low, high = _nice(*_around(heights or [0.0, 1.0], 0.02 if chart.percent else 0.0))
             if chart.percent:  # no share lies beyond these
                 low, high = max(low, min([0.0, *heights])), min(high, max([1.0, *heights]))
-        return low, high, [_tick(high, high - low, chart.percent), _tick(low, high - low, chart.percent)]
+        return low, high, _ticks(high, low, chart.percent)
 
     def frame(self) -> None:
         """Heading, heights, axis, and what it goes from and to."""
@@ -275,6 +283,17 @@ def _ends(xs: Sequence[float]) -> tuple[float, float]:
     return (left, right) if right > left else (left, left + 1)
 
 
+def level_of(heights: Sequence[float]) -> float | None:
+    """The height, in few digits, of what is constant but for rounding; None where there is more to see."""
+    if not heights:
+        return None
+    low, high = min(heights), max(heights)
+    if not low < high <= low + NOISE * max(abs(low), abs(high)):
+        return None
+    middle = float(f"{low / 2 + high / 2:.6g}")
+    return middle if isfinite(middle) else low
+
+
 def _around(heights: Sequence[float], least: float) -> tuple[float, float]:
     """Lowest and highest, at least so far apart."""
     low, high = min(heights), max(heights)
@@ -295,7 +314,19 @@ def _nice(low: float, high: float) -> tuple[float, float]:
     return floor(low / step + 1e-9) * step, ceil(high / step - 1e-9) * step
 
 
-def _tick(value: float, span: float, percent: bool) -> str:
+def _ticks(high: float, low: float, percent: bool) -> list[str]:
+    """The two ends as they are written, in as many digits as tell them apart."""
+    span = high - low
     if percent:
-        return f"{100 * value:.0f} %" if span > 0.05 else f"{100 * value:.1f} %"
-    return told(0.0 if abs(value) < 1e-9 * span else value)
+        places = 0 if span > 0.05 else 1
+        return [f"{100 * value:.{places}f} %" for value in (high, low)]
+    ends = [0.0 if abs(value) < 1e-9 * span else value for value in (high, low)]
+    digits = digits_apart(*ends)
+    return [told(value) if digits == DIGITS[0] else f"{value:,.{digits}g}" for value in ends]
+
+
+def digits_apart(high: float, low: float) -> int:
+    """With how many digits the two ends of an axis are written so that they stand about where they are."""
+    off = 0.05 * (high - low)
+    near = (n for n in DIGITS if all(abs(float(f"{end:.{n}g}") - end) <= off for end in (high, low)))
+    return next(near, DIGITS[0])

@@ -23,7 +23,7 @@ from tutor.layers.slips import shape_slips, state_slips
 from tutor.layers.windows import Conv, ConvTranspose, Windowed
 from tutor.maths import Problem, Value, fill
 
-__all__ = ["Asked", "ShapeOption", "ShapePart", "asked", "slips"]
+__all__ = ["COUNTS", "Asked", "ShapeOption", "ShapePart", "asked", "hidden", "slips"]
 
 Wants = Literal[
     "shape", "map", "state", "sizes", "parameters", "buffers", "elements", "hole", "number", "choice"
@@ -181,6 +181,20 @@ def slips(one: Asked, made: Run, env: Mapping[str, Value]) -> tuple[Slip, ...]:
             notes.add(slip.note)
             kept.append(slip)
     return tuple(kept)
+
+
+def hidden(one: Asked, made: Run, env: Mapping[str, Value]) -> dict[str, str]:
+    """By note, the author's mistakes that say nothing on this variant, each with the note of an earlier one
+    that has its value or its sentence.
+    """
+    right = _value(one.right)
+    wrong = [slip for slip in _authors(one, made, env) if slip.value != right]
+    return {
+        slip.note: before.note
+        for place, slip in enumerate(wrong)
+        for before in wrong[:place]
+        if before.value == slip.value or before.says == slip.says
+    }
 
 
 def _value(value: Shape | int | str) -> Value:

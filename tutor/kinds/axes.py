@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from tutor.kinds.asked import Asked
@@ -54,10 +55,7 @@ def axis_rules(one: Asked) -> tuple[Mapping[str, tuple[int, str]], ...]:
 
 
 def lower(says: str) -> str:
-    """A sentence to go on with after a colon."""
+    """A sentence to go on with after a colon; a name such as K, Kᵀ, L2 or PyTorch stays as it is."""
     first = says.split(" ", 1)[0]
-    return (
-        says
-        if (len(first) > 1 and first[1:2].isupper()) or first == "PyTorch"
-        else says[:1].lower() + says[1:]
-    )
+    word = first == "A" or re.fullmatch(r"[A-Z][a-z]+[^\w]*(-[a-z]+)?", first)
+    return says[:1].lower() + says[1:] if word else says

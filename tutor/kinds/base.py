@@ -6,8 +6,9 @@ them without the validator, so that the first question is on screen early.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -16,7 +17,7 @@ from tutor.figures import Figure, figure
 from tutor.kinds.draw import Draw, DrawProblem, Formula, Stream, compute, draw_all, holds
 from tutor.kinds.fields import Answer, Expression, Field, Number, flatten
 from tutor.marking import Verdict
-from tutor.maths import Node, Problem, Scope, Typed, Value, fill, line, read, read_number
+from tutor.maths import Node, Problem, Scope, Typed, Value, fill, pretty, read, read_number, signed
 from tutor.maths.tree import Neg, Num, Relation
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["AnswerProblem", "AnswersFor", "Claim", "Echo", "Item", "Kept", "Mistake", "Variant"]
 
 TRIES = 2_000
+_POINTED = re.compile(r"-?[0-9]{1,3}\.[0-9]{3}")
 
 
 class AnswerProblem(Exception):
@@ -122,10 +124,17 @@ class Variant:
 
     def fill(self, text: str) -> str:
         """The text with its `{…}` replaced; raises DrawProblem where one cannot be computed."""
+        return self._filled(text, prose=True)
+
+    def fill_code(self, text: str) -> str:
+        """The same for what is a program or a formula to be read: numbers in plain ASCII."""
+        return self._filled(text, prose=False)
+
+    def _filled(self, text: str, *, prose: bool) -> str:
         if "{" not in text and "}" not in text:
             return text
         try:
-            return fill(text, self.names)
+            return fill(text, self.names, prose=prose)
         except Problem as problem:
             raise DrawProblem(f"in “{text.strip()[:60]}”: {problem.sentence}") from None
 
@@ -370,29 +379,28 @@ class Item:
             return Echo()
         try:
             if isinstance(place, Expression):
-                tree = read(text, place.scope)
-                return Echo(line=line(tree), drawn=maths.draw(tree))
+                return echoed(text, read(text, place.scope))
             typed = read_field(place, text)
         except Problem as problem:
             return Echo(problem=problem.sentence, at=problem.start)
-        value = worth(typed)
-        return Echo(line=line(typed.node), drawn=_drawn(typed.node, value), value=value)
+        return echoed(text, typed.node, worth(typed))
 
     def from_json(self, variant: Variant, answer: object) -> Answer:
         """The answer of `dltutor mark` as raw text by field; raises AnswerProblem where its form does not
         fit.
         """
-        names = [one.name for one in flatten(self.fields(variant)) if one.stage == 0]
+        places = {one.name: one for one in flatten(self.fields(variant)) if one.stage == 0}
+        names = list(places)
         if isinstance(answer, Mapping):
             strange = [str(name) for name in answer if name not in names]
             if strange:
                 raise AnswerProblem(f"{self.id} has no field {strange[0]}: its fields are {', '.join(names)}")
-            return {str(name): scalar(value) for name, value in answer.items()}
+            return {str(name): _raw(places[name], value) for name, value in answer.items()}
         if self.bare:
             return {self.bare: scalar(answer)}
         if len(names) != 1:
             raise AnswerProblem(f"{self.id} has several fields: give an object with {', '.join(names)}")
-        return {names[0]: scalar(answer)}
+        return {names[0]: _raw(places[names[0]], answer)}
 
     def alone(self, variant: Variant, answer: object) -> str:
         """The part that this answer from outside is for alone, at full weight; nothing where it is for
@@ -402,14 +410,35 @@ class Item:
 
 
 def read_field(place: Number, raw: str) -> Typed:
-    """The number typed into a field; the sign of the unit shown behind it (°) may be typed along.
+    """The number typed into a field; the sign of the unit shown behind it (°) may be typed along, its name
+    and `=` in front, words of the question behind it.
 
     Raises Problem where there is no number.
     """
     bare = raw.rstrip()
     if place.unit and not place.unit[0].isalpha() and bare.endswith(place.unit):
         bare = bare[: -len(place.unit)]
-    return read_number(bare or raw, place.scope)
+    try:
+        return read_number(bare or raw, place.scope)
+    except Problem as problem:
+        from tutor.kinds.around import read_around  # most numbers come without anything around them
+
+        return read_around(place, raw, problem)
+
+
+def echoed(text: str, tree: Node, value: str = "") -> Echo:
+    """How a text was read, and what it comes to."""
+    return unsigned(text, Echo(line=pretty(tree), drawn=_drawn(tree, value), value=value))
+
+
+def unsigned(text: str, echo: Echo) -> Echo:
+    """The echo with the text itself where that differs by its minus signs alone: there is nothing to say."""
+    typed, same = text.strip(), signed(text.strip())
+    return replace(
+        echo,
+        line=typed if echo.line == same else echo.line,
+        drawn=(typed,) if echo.drawn == (same,) else echo.drawn,
+    )
 
 
 def worth(typed: Typed) -> str:
@@ -418,7 +447,8 @@ def worth(typed: Typed) -> str:
     if isinstance(plain, Num):
         return ""
     shown = maths.text(typed.value)
-    return f"{'=' if isinstance(typed.value, Fraction) and _exact(shown) == typed.value else '≈'} {shown}"
+    exact = isinstance(typed.value, Fraction) and _exact(shown) == typed.value
+    return f"{'=' if exact else '≈'} {signed(shown)}"
 
 
 def _exact(shown: str) -> Fraction | None:
@@ -451,3 +481,15 @@ def scalar(value: object) -> str:
     if isinstance(value, str | int | float):
         return str(value)
     raise AnswerProblem("an answer is a string or a number, or an object of those by field name")
+
+
+def _raw(place: Field, value: object) -> str:
+    return numeral(value) if isinstance(place, Number) and place.scope.count else scalar(value)
+
+
+def numeral(value: object) -> str:
+    """As `scalar`, for a place that takes a number: the JSON number 147.456 is no 147456 in groups of digits,
+    as the text "147.456" is where whole numbers are counted; an exponent says so.
+    """
+    text = scalar(value)
+    return f"{text}e0" if isinstance(value, float) and _POINTED.fullmatch(text) else text

@@ -10,18 +10,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
-from tutor.kinds.base import AnswerProblem, Item, Mistake, Variant, scalar
-from tutor.kinds.codes import tokens
+from tutor.kinds.base import AnswerProblem, Item, Mistake, Variant, read_field
+from tutor.kinds.codes import same_code, same_filling
 from tutor.kinds.draw import DrawProblem, Formula
 from tutor.kinds.fields import Answer, Field, Number, Text
 from tutor.kinds.number import Judgement, Slip, judge, same, typed_text
 from tutor.marking import UNREADABLE, Line, Verdict, settle, unreadable
-from tutor.maths import Problem, Scope, Value, read_number, text
+from tutor.maths import Problem, Scope, Value, text
 
 __all__ = ["Blank", "BlanksItem", "WrongBlank"]
 
 HOLE = re.compile(r"\[\[(\w+)\]\]")
 LONGEST = 200
+TENSORS = re.compile(r"\b(torch|nn)\.")
+OTHERS = re.compile(r"\b(np|numpy|math|pd)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,33 +64,42 @@ class BlanksItem(Item):
     def listing(self, variant: Variant) -> str:
         """The code as shown: each hole is its number in brackets and an underscore line."""
         places = {one.id: number for number, one in enumerate(self.blanks, 1)}
-        code = variant.fill(self.code) if self.draw or self.let else self.code
+        code = variant.fill_code(self.code) if self.draw or self.let else self.code
         return HOLE.sub(lambda hole: f"__{places[hole[1]]}__", code).rstrip()
 
     def fields(self, variant: Variant) -> tuple[Field, ...]:
         """A number or a line of code for each hole."""
         made: list[Field] = []
         for number, one in enumerate(self.blanks, 1):
-            label = f"{number}  {variant.fill(one.label)}" if one.label else str(number)
             if one.key is not None:
-                made.append(Number(name=one.id, label=label, scope=Scope()))
+                made.append(self._place(variant, one, number))
             else:
-                made.append(Text(name=one.id, label=label, code=True))
+                made.append(Text(name=one.id, label=self._label(variant, one, number), code=True))
         return tuple(made)
+
+    @staticmethod
+    def _label(variant: Variant, one: Blank, number: int) -> str:
+        return f"{number}  {variant.fill(one.label)}" if one.label else str(number)
+
+    def _place(self, variant: Variant, one: Blank, number: int) -> Number:
+        """The field of a number: where it is a whole one, digits may stand in groups."""
+        value = variant.compute(one.key or 0)
+        scope = Scope(count=isinstance(value, Fraction) and value.denominator == 1)
+        return Number(name=one.id, label=self._label(variant, one, number), scope=scope, said=self.ask)
 
     def key(self, variant: Variant) -> Answer:
         """The computed number, or the first accepted code, of each hole."""
         return {
             one.id: typed_text(variant.compute(one.key))
             if one.key is not None
-            else variant.fill(one.accept[0])
+            else variant.fill_code(one.accept[0])
             for one in self.blanks
         }
 
     def explain(self, variant: Variant) -> tuple[str, ...]:
         """The filled code, then the author's explanation."""
         key = self.key(variant)
-        code = variant.fill(self.code) if self.draw or self.let else self.code
+        code = variant.fill_code(self.code) if self.draw or self.let else self.code
         return (variant.because, HOLE.sub(lambda hole: key[hole[1]], code).rstrip())
 
     def mark(self, variant: Variant, answer: Answer) -> Verdict:
@@ -124,7 +135,7 @@ class BlanksItem(Item):
     def _number(self, variant: Variant, one: Blank, raw: str) -> Judgement:
         assert one.key is not None
         try:
-            typed = read_number(raw, Scope())
+            typed = read_field(self._place(variant, one, self.blanks.index(one) + 1), raw)
         except Problem as problem:
             return Judgement(Fraction(0), UNREADABLE, problem.sentence)
         slips = [
@@ -141,16 +152,19 @@ class BlanksItem(Item):
         except DrawProblem:
             return None
 
-    @staticmethod
-    def _code(variant: Variant, one: Blank, raw: str) -> Judgement:
+    def _code(self, variant: Variant, one: Blank, raw: str) -> Judgement:
         if len(raw) > LONGEST:
             return Judgement(Fraction(0), UNREADABLE, f"A filling has at most {LONGEST} characters.")
-        typed = tokens(raw)
-        if any(typed == tokens(variant.fill(good)) for good in one.accept):
+        good = [variant.fill_code(code) for code in one.accept]
+        if any(same_code(raw, code) for code in good):
             return Judgement(Fraction(1), "right")
         for wrong in one.mistakes:
-            if any(typed == tokens(variant.fill(code)) for code in wrong.code):
+            if any(same_code(raw, variant.fill_code(code)) for code in wrong.code):
                 return Judgement(Fraction(0), wrong.note, variant.fill(wrong.says))
+        torch = TENSORS.search(self.code) is not None and not OTHERS.search(self.code)
+        alone = _alone(self.code, one.id)
+        if any(same_filling(raw, code, torch=torch, alone=alone) for code in good):
+            return Judgement(Fraction(1), "right")
         return Judgement(Fraction(0), "wrong")
 
     def mistakes(self, variant: Variant) -> tuple[Mistake, ...]:
@@ -158,7 +172,7 @@ class BlanksItem(Item):
         right, found = self.key(variant), []
         for one in self.blanks:
             for wrong in one.mistakes:
-                fillings = [variant.fill(code) for code in wrong.code]
+                fillings = [variant.fill_code(code) for code in wrong.code]
                 value = self._value(variant, wrong.value) if wrong.value is not None else None
                 if value is not None and not same(value, self._value(variant, one.key or 0) or Fraction(0)):
                     fillings.append(typed_text(value))
@@ -182,7 +196,7 @@ class BlanksItem(Item):
         """An object by hole, a list in the order of the holes, or the bare filling of a single hole."""
         ids = [one.id for one in self.blanks]
         if isinstance(answer, list) and len(answer) == len(ids):
-            return {name: scalar(value) for name, value in zip(ids, answer)}
+            answer = dict(zip(ids, answer))
         if isinstance(answer, Mapping) or len(ids) == 1:
             return super().from_json(variant, answer)
         raise AnswerProblem(f"{self.id} has the holes {', '.join(ids)}: give an object with these")
@@ -201,3 +215,10 @@ class BlanksItem(Item):
                     ("blanks", f"{one.id} needs either `key` or `accept`", "give exactly one of them")
                 )
         return tuple(faults)
+
+
+def _alone(code: str, name: str) -> bool:
+    """Whether a hole is a whole argument, index or right-hand side, so that nothing binds to half of it."""
+    before, _, after = code.partition(f"[[{name}]]")
+    led = re.search(r"(?:[(\[,=:]|\breturn|^|\n)[ \t]*\Z", before)
+    return led is not None and re.match(r"[ \t]*(?:[)\],:;#]|\n|\Z)", after) is not None

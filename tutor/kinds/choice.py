@@ -4,20 +4,25 @@ the right one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import ClassVar
 
 from tutor.kinds import fields as form
+from tutor.kinds.around import folded
 from tutor.kinds.base import AnswerProblem, Item, Mistake, Variant, scalar
 from tutor.kinds.draw import DrawProblem, Formula, Stream, holds
 from tutor.kinds.fields import Answer, Field
 from tutor.marking import Line, Verdict, settle, unreadable
 from tutor.maths import Value
+from tutor.maths.admit import shown
 
-__all__ = ["ChoiceItem", "Option", "mark_one", "matching", "plain"]
+__all__ = ["ChoiceItem", "Option", "mark_one", "matching", "named", "plain"]
 
+HYPHEN = re.compile(r"_|(?<=\w)-(?=\w)|(?<= )-(?= )")
+ARTICLE = re.compile(r"\A(?:an?|the) (?=\w{2})")
 NOTHING = "Nothing was chosen: pick one option."
 
 
@@ -134,7 +139,7 @@ class ChoiceItem(Item):
         false = matching(self.wrong, wording, variant)
         if false is not None:
             return AnswerProblem(variant.fill(false.says), wrong=True)
-        shown = ", ".join(one.key for one in self.shown(variant))
+        shown = _listed(variant, self.shown(variant))
         return AnswerProblem(f"“{wording[:40]}” is no option here: the options are {shown}")
 
     def misfit(self, variant: Variant) -> str:
@@ -174,12 +179,33 @@ class ChoiceItem(Item):
 
 def plain(text: str) -> str:
     """Text without what does not matter when two wordings are compared."""
-    return " ".join(
-        text.casefold().replace("_", " ").replace("-", " ").replace("`", "").strip(" .!?\"'“”").split()
-    )
+    bare = text.casefold().replace("`", "").replace("−", "-").strip(" .!?\"'“”")
+    return " ".join(HYPHEN.sub(" ", bare).split())
 
 
-def matching(options: Iterable[Option], wording: str, variant: Variant) -> Option | None:
+def named(wording: str, texts: Mapping[str, Sequence[str]]) -> str | None:
+    """The key of the only option that a wording names, by a text of it or by what stands behind its `=`, as
+    `0.001` and `lambda = 0.001` name “λ = 0.001”; None where it is none or several.
+    """
+    wanted = _loose(wording)
+    hits = {key for key, said in texts.items() for one in said if wanted and wanted in _ways(one)}
+    return hits.pop() if len(hits) == 1 else None
+
+
+def _ways(text: str) -> tuple[str, ...]:
+    loose = _loose(text)
+    _, _, value = loose.partition("=")
+    return (loose, value) if loose.count("=") == 1 else (loose,)
+
+
+def _loose(text: str) -> str:
+    """A wording without articles, blanks around signs, commas between words; Greek letters by their names."""
+    spelt = " ".join(folded(word) for word in plain(text).split())
+    bare = re.sub(r",(?= [^\W\d])", "", ARTICLE.sub("", spelt))
+    return re.sub(r" ?([=<>+*/·×]) ?", r"\1", bare)
+
+
+def matching(options: Sequence[Option], wording: str, variant: Variant) -> Option | None:
     """The option that a key or wording names, or None."""
     wanted = plain(wording)
     for one in options:
@@ -190,7 +216,21 @@ def matching(options: Iterable[Option], wording: str, variant: Variant) -> Optio
                 return one
         except DrawProblem:
             continue
-    return None
+    key = named(wording, {one.key: (*one.also, *_texts(variant, one)) for one in options})
+    return next((one for one in options if one.key == key), None)
+
+
+def _texts(variant: Variant, one: Option) -> tuple[str, ...]:
+    try:
+        return (variant.fill(one.text),)
+    except DrawProblem:
+        return ()
+
+
+def _listed(variant: Variant, options: Iterable[Option]) -> str:
+    """The keys of options, each with its text where that is another."""
+    said = ((one.key, "".join(_texts(variant, one))) for one in options)
+    return ", ".join(key if plain(key) == plain(text) else f"{key} ({shown(text, 50)})" for key, text in said)
 
 
 def mark_one(
@@ -228,7 +268,7 @@ def mark_one(
             0, "several-marked", raw, "Exactly one option may be marked; several marks score nothing."
         )
     if keys[0] not in chosen:
-        return unreadable(f"“{keys[0][:40]}” is no option here: choose one of {', '.join(chosen)}.")
+        return unreadable(f"“{keys[0][:40]}” is no option here: choose one of {_listed(variant, options)}.")
     one = chosen[keys[0]]
     rule = "right" if one is winner else one.note or one.key
     return line(int(one is winner), rule, variant.fill(one.text), variant.fill(one.says))

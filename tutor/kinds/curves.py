@@ -81,7 +81,7 @@ def read_curve(text: str, left: Fraction = Fraction(0), right: Fraction = Fracti
     """The curve of a text: `0.1, 0.3, 0.5, …`, or pairs `t=0:0.1, 0.5:0.6, …` with places from left to right.
 
     Commas between digits are decimal commas where anything else keeps the numbers apart (`0,1; 0,3` or
-    `0,1 0,3`). Raises CurveProblem.
+    `0,1 0,3`; between semicolons also beside points, `0.1; 0,3`). Raises CurveProblem.
     """
     pieces = _pieces(text)
     if not pieces:
@@ -106,7 +106,10 @@ def _pieces(text: str) -> list[str]:
     """The numbers or pairs of a text, with decimal points."""
     bare = _NAMED.sub("", text.translate(_MINUS)).strip().strip("[](){}")
     bare = re.sub(r"\s*:\s*", ":", bare)
-    if _INSIDE.search(bare) and "." not in bare:
+    if ";" in bare:
+        # Each between two semicolons for itself: some are copied with a point, others typed with a comma.
+        bare = ";".join(one if "." in one else _INSIDE.sub(".", one) for one in bare.split(";"))
+    elif _INSIDE.search(bare) and "." not in bare:
         if _APART.search(_INSIDE.sub("", bare).strip()):
             bare = _INSIDE.sub(".", bare)
         else:

@@ -64,10 +64,14 @@ class Choice(Field):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number(Field):
-    """A number or a calculation; `scope` declares what may be written (units, for example)."""
+    """A number or a calculation; `scope` declares what may be written (units, for example).
+
+    `said` is the question as its author wrote it: words of it may stand behind the number.
+    """
 
     scope: Scope
     unit: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

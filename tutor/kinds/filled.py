@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tutor.kinds.asked import Asked
+from tutor.kinds.asked import COUNTS, Asked
 from tutor.kinds.base import read_field
 from tutor.kinds.fields import Number, keys_in
 from tutor.kinds.sizes import read_sizes
@@ -14,12 +14,18 @@ from tutor.layers import Argument, Unfilled, Unreadable, read_value
 from tutor.layers import Shape as Sizes
 from tutor.maths import Problem, Scope, Typed
 
-__all__ = ["EMPTY", "NAMED", "Read", "Unread", "argument_of", "read_part", "sizes_in"]
+__all__ = ["COUNTED", "EMPTY", "NAMED", "Read", "Unread", "argument_of", "read_part", "sizes_in"]
 
 EMPTY = "Nothing was entered here."
 
+COUNTED = Scope(count=True)
+"""What numbers are read in: they count parameters, entries, channels, or they are an argument of a layer."""
+
 NAMED = re.compile(r"[A-Za-z_]+\s*=\s*")
 """What may stand before a filling, as in the layer itself: `kernel_size=7`."""
+
+LISTED = re.compile(r"\s*[(\[]\s*\d+(\s*,\s*\d+)+\s*,?\s*[)\]]\s*")
+"""Several sizes where one number is asked for: (3, 224, 224), also without blanks."""
 
 WORDY = re.compile(r"['\"\[]|same$|valid$|\(.*,.*\)$|\(?\d+(\s*[x×]\s*\d+)+\)?$", re.IGNORECASE)
 """Fillings that are no numbers: words, pairs in brackets or with x between."""
@@ -47,7 +53,8 @@ def read_part(one: Asked, raw: str) -> Read | Unread:
             raw = NAMED.sub("", raw.strip())
             if WORDY.match(raw):
                 return _word(raw)
-        return read_field(Number(name=part.id, scope=Scope()), raw)
+        sizes = _several(raw) if part.wants in COUNTS and LISTED.fullmatch(raw) else None
+        return sizes or read_field(Number(name=part.id, label=one.label, scope=COUNTED), raw)
     except Problem as problem:
         listed = not part.shaped and re.search(r"[x×\[(].*[,x×]", raw)
         return _several(raw) or Unread(problem.sentence) if listed else Unread(problem.sentence)

@@ -10,13 +10,24 @@ from fractions import Fraction
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from tutor.kinds.base import AnswerProblem, Item, Mistake, Variant, read_field, scalar
+from tutor.kinds.base import AnswerProblem, Item, Mistake, Variant, numeral, read_field
 from tutor.kinds.draw import DrawProblem, Formula, compute, holds
 from tutor.kinds.fields import Answer, Field, Number, Table, flatten
-from tutor.kinds.number import Judgement, KnownMistake, Measure, Slip, apart, gap, judge, same, typed_text
+from tutor.kinds.number import (
+    Judgement,
+    KnownMistake,
+    Measure,
+    Slip,
+    apart,
+    gap,
+    judge,
+    per_cent,
+    same,
+    typed_text,
+)
 from tutor.kinds.tables import Compared, compare_table, from_lists, grid, known_slip, raw_text, shown
 from tutor.marking import UNREADABLE, Line, Verdict, carry, settle, unreadable
-from tutor.maths import Problem, Scope, Typed, Value, read_number, text
+from tutor.maths import Problem, Scope, Typed, Value, prose, read_number
 
 if TYPE_CHECKING:
     from tutor.kinds.program import Program
@@ -108,12 +119,20 @@ class NumericItem(Item):
 
     def _field(self, variant: Variant, part: Part, value: Value) -> Field:
         label, optional = variant.fill(part.label), part.weight == 0
-        scope = Scope(values={unit: compute(size, variant.names) for unit, size in part.units.items()})
+        units = {unit: compute(size, variant.names) for unit, size in part.units.items()}
+        scope = Scope(values=units, count=part.measure == "count")
         if not isinstance(value, tuple):
-            return Number(name=part.id, label=label, optional=optional, scope=scope, unit=part.unit)
+            return Number(
+                name=part.id, label=label, optional=optional, scope=scope, unit=part.unit, said=self.ask
+            )
         cells = tuple(
             tuple(
-                Number(name=f"{part.id}.{r}.{c}", label=f"{label} ({r + 1}, {c + 1})", scope=scope)
+                Number(
+                    name=f"{part.id}.{r}.{c}",
+                    label=f"{label} ({r + 1}, {c + 1})",
+                    scope=scope,
+                    said=self.ask,
+                )
                 for c in range(len(row))
             )
             for r, row in enumerate(grid(value))
@@ -131,7 +150,7 @@ class NumericItem(Item):
         """Each part's value, then the author's explanation."""
         keys = zip(self._asked(variant), self._keys(variant))
         values = [
-            f"{variant.fill(part.label)} = {text(value)}"
+            f"{variant.fill(part.label)} = {prose(value)}"
             for part, value in keys
             if not isinstance(value, tuple)
         ]
@@ -338,6 +357,8 @@ class NumericItem(Item):
         judgement = judge(one, right, slips, part.measure)
         if judgement.share < 1:
             judgement = self._followed(variant, part, one, own, judgement)
+        if judgement.rule == "wrong" and (says := per_cent(one, right, part.measure)):
+            judgement = Judgement(Fraction(0), "per-cent", says)
         return [_line(part.id, label, self._worded(variant, part, judgement), of, yours, right)]
 
     def _followed(
@@ -356,11 +377,14 @@ class NumericItem(Item):
             env = self._env(variant, carried)
         except DrawProblem:
             return plain
-        again = judge(one, env[part.id], self._slips(variant, part, env), part.measure)
+        # A mistake that gives what follows from the learner's own values cannot be told from following them.
+        given, measure = env[part.id], part.measure
+        slips = [slip for slip in self._slips(variant, part, env) if _distinct(given, slip.value, measure)]
+        again = judge(one, given, slips, measure)
         if again.share == 1:
             labels = {other.id: variant.fill(other.label) for other in self._asked(variant)}
-            given = " and ".join(f"{labels[name]} of {text(value)}" for name, value in carried.items())
-            return Judgement(again.share, "follow-through", f"Right, given your own {given}.")
+            earlier = " and ".join(f"{labels[name]} of {prose(value)}" for name, value in carried.items())
+            return Judgement(again.share, "follow-through", f"Right, given your own {earlier}.")
         return again if again.share > plain.share or plain.rule == "wrong" else plain
 
     @staticmethod
@@ -459,7 +483,7 @@ class NumericItem(Item):
             if name not in known:
                 raise AnswerProblem(f"{self.id} has no field {name}: its fields are {', '.join(known)}")
             right = known[name]
-            raw |= from_lists(name, value, right) if isinstance(right, tuple) else {name: scalar(value)}
+            raw |= from_lists(name, value, right) if isinstance(right, tuple) else {name: numeral(value)}
         return raw
 
     def _spread(self, answer: Mapping[Any, object], known: Iterable[str]) -> dict[str, object]:
@@ -540,6 +564,6 @@ def _line(part: str, label: str, judgement: Judgement, of: Fraction, yours: str,
         of=of,
         rule=judgement.rule,
         yours=yours,
-        expected=text(expected),
+        expected=prose(expected),
         says=judgement.says,
     )

@@ -5,6 +5,7 @@ marked axis by axis.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -12,14 +13,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 from tutor.figures import Figure
 from tutor.figures.bars import Bars
-from tutor.kinds.asked import Asked, ShapePart, asked, fits, hole_result, rule_of, slips
+from tutor.kinds.asked import Asked, ShapePart, asked, fits, hidden, hole_result, rule_of, slips
 from tutor.kinds.axes import axis_names, axis_rules, hint_of, lower
 from tutor.kinds.barred import bars_of
-from tutor.kinds.base import AnswerProblem, Echo, Item, Mistake, Variant, scalar
+from tutor.kinds.base import AnswerProblem, Echo, Item, Mistake, Variant, numeral, scalar
 from tutor.kinds.chains import LayerStep, Run, names_of, run
 from tutor.kinds.draw import Formula, holds
 from tutor.kinds.fields import Answer, Choice, Field, Number, Option, Shape
-from tutor.kinds.filled import EMPTY, NAMED, Read, Unread, argument_of, read_part, sizes_in
+from tutor.kinds.filled import COUNTED, EMPTY, NAMED, Read, Unread, argument_of, read_part, sizes_in
 from tutor.kinds.following import Own
 from tutor.kinds.number import Judgement, Slip, judge
 from tutor.kinds.numeric import compute_fraction
@@ -29,7 +30,7 @@ from tutor.layers import Shape as Sizes
 from tutor.layers.reading import HOLE
 from tutor.layers.windows import Windowed
 from tutor.marking import UNREADABLE, Line, Verdict, settle, unreadable
-from tutor.maths import Problem, Scope, Typed, Value
+from tutor.maths import Problem, Typed, Value
 from tutor.maths.arrays import FUNCTIONS
 from tutor.maths.functions import ARITY, AUTHOR_ARITY
 
@@ -118,7 +119,7 @@ class ShapeItem(Item):
         if part.shaped:
             hint = part.axes or hint_of(one)
             return Shape(name=part.id, label=one.label, optional=optional, hint=hint)
-        return Number(name=part.id, label=one.label, optional=optional, scope=Scope())
+        return Number(name=part.id, label=one.label, optional=optional, scope=COUNTED)
 
     def key(self, variant: Variant) -> Answer:
         """Every part as it would be typed."""
@@ -284,7 +285,8 @@ class ShapeItem(Item):
         names, rules = axis_names(one), axis_rules(one)
         wrong = [at for at, (mine, right) in enumerate(zip(sizes, one.shape)) if mine != right]
         which = " and ".join(f"the {names[at]}" for at in wrong)
-        verb = "is" if len(wrong) == 1 else "are"
+        plural = len(wrong) > 1 or names[wrong[0]].split(" of ")[0].endswith("s")
+        verb = "are" if plural else "is"
         told = f"Of the axes {which} {verb} wrong: " if len(wrong) < len(sizes) else ""
         for at in wrong:
             for note, (value, says) in rules[at].items():
@@ -390,19 +392,30 @@ class ShapeItem(Item):
                 faults.append(("parts", f"{part.id} is the name of a function", "give the part another id"))
             if part.id in self.together and part.also is None:
                 faults.append(("together", f"{part.id} has no second convention", "give it `also`"))
-        return tuple(faults) or self._never_true()
+        return tuple(faults) or self._unheard()
 
-    def _never_true(self) -> tuple[tuple[str, str, str], ...]:
-        """Mistakes of the author that are none on any of the first variants: usually a misspelt value."""
-        lost = {(part.id, mistake.note) for part in self.parts for mistake in part.mistakes}
+    def _unheard(self) -> tuple[tuple[str, str, str], ...]:
+        """Mistakes of the author that are none on any of the first variants, usually by a misspelt value, or
+        that an earlier one hides on half of those where they are one.
+        """
+        told: Counter[tuple[str, str]] = Counter()
+        behind: dict[tuple[str, str], list[str]] = {}
         for seed in range(SEEDS):
             variant = self.variant(seed)
             for one in self.asked_of(variant):
-                lost -= {(one.part.id, slip.note) for slip in self._slips(variant, one)}
-        return tuple(
-            ("mistakes", f"the mistake “{note}” of {part} never differs from the key", "mend its value")
-            for part, note in sorted(lost)
-        )
+                told.update((one.part.id, slip.note) for slip in self._slips(variant, one))
+                for note, rival in hidden(one, self.run_of(variant), variant.names).items():
+                    behind.setdefault((one.part.id, note), []).append(rival)
+        found = []
+        for part, note in sorted((asks.id, one.note) for asks in self.parts for one in asks.mistakes):
+            rivals = behind.get((part, note), [])
+            if len(rivals) >= max(1, told[part, note]):
+                says = f"the mistake “{note}” of {part} is hidden by “{max(rivals, key=rivals.count)}”"
+                found.append(("mistakes", f"{says}, which has its value or its sentence", "tell them apart"))
+            elif not told[part, note]:
+                says = f"the mistake “{note}” of {part} never differs from the key"
+                found.append(("mistakes", says, "mend its value"))
+        return tuple(found)
 
     def from_json(self, variant: Variant, answer: object) -> Answer:
         """An object by part id, a list in the order of the parts, or one bare value: that of the part in
@@ -483,7 +496,7 @@ def _text(one: Asked, value: object) -> str:
         return ", ".join(scalar(size) for size in value) + ("," if len(value) == 1 else "")
     if isinstance(value, list) and one.part.wants == "choice":
         return " ".join(scalar(key) for key in value)
-    return scalar(value)
+    return numeral(value)
 
 
 def _worth(line: Line, share: Fraction, rule: str, says: str) -> Line:

@@ -47,6 +47,10 @@ class Trap:
         """What stands before it in the rubric."""
         return "+" if self.key.startswith("not-graded-") else "✗"
 
+    def told(self, variant: Variant) -> str:
+        """What the verdict says of a tick here: the box as it stands in the rubric, then why."""
+        return f"{self.symbol} {variant.fill(self.text).rstrip('.')}: {variant.fill(self.says)}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class ShortItem(Item):
@@ -98,7 +102,7 @@ class ShortItem(Item):
             share = min(left, _share(one)) if one.key in ticked else Fraction(0)
             left -= share
             lines.append((one, share))
-        remarks = [variant.fill(one.says) for one in self.traps if one.key in ticked]
+        remarks = [one.told(variant) for one in self.traps if one.key in ticked]
         full = left == 0
         return settle(
             [self._line(variant, one, share, one.key in ticked, full) for one, share in lines], remarks
@@ -124,8 +128,7 @@ class ShortItem(Item):
         """Each trap ticked alone: no points, and its sentence."""
         model = self.key(variant)["text"]
         return tuple(
-            Mistake(one.key, "", {"text": model, "ticks": one.key}, variant.fill(one.says))
-            for one in self.traps
+            Mistake(one.key, "", {"text": model, "ticks": one.key}, one.told(variant)) for one in self.traps
         )
 
     def from_json(self, variant: Variant, answer: object) -> Answer:

@@ -19,6 +19,16 @@ GROUPED = re.compile(r"\s*\d{1,3}(,\d{3})+\s*")
 WRAPPED = re.compile(r"\s*torch\s*\.\s*Size\s*\((.*)\)\s*", re.DOTALL)
 PAIRS = {"(": ")", "[": "]"}
 HOW = "write sizes as 128x8x8 or (128, 8, 8)"
+# Formula markup around sizes: what only sets the type goes, and the signs become those of plain text.
+MARKUP = (
+    (re.compile(r"\\(?:text|mathrm|textrm)\s*\{([^{}\\]*)\}"), r"\1"),
+    (re.compile(r"\$|\\(?:left|right|[Bb]igg?[lr]?)(?![A-Za-z])|\\(?=[()\[\]])"), ""),
+    (re.compile(r"\\[,;:! ]|\\q?quad(?![A-Za-z])|~"), " "),
+    (re.compile(r"\\times(?![A-Za-z])|[⨯✕✖╳]"), "×"),
+    (re.compile(r"\\(?:cdotp?|ast)(?![A-Za-z])"), "·"),
+    (re.compile(r"\\\{"), "("),
+    (re.compile(r"\\\}"), ")"),
+)
 
 
 def sizes_text(shape: tuple[int, ...]) -> str:
@@ -34,6 +44,7 @@ def read_sizes(text: str, rank: int) -> tuple[int, ...]:
     """
     if len(text) > LONGEST:
         raise Problem(f"A shape has at most {LONGEST} characters.")
+    text = _unmarked(text)
     if not text.strip():
         raise Problem("Nothing was entered here.")
     if rank == 1 and GROUPED.fullmatch(text):
@@ -49,6 +60,13 @@ def read_sizes(text: str, rank: int) -> tuple[int, ...]:
     if "@" in text and rank == len(sizes) + 1 == 3:
         return (*sizes, sizes[-1])  # 96@32 stands for 96 maps of 32×32
     return sizes
+
+
+def _unmarked(text: str) -> str:
+    r"""The text without formula markup, `15 \times 12` as `15 × 12`; other text as it is."""
+    for pattern, sign in MARKUP:
+        text = pattern.sub(sign, text)
+    return text
 
 
 def _bare(text: str) -> str:
@@ -107,7 +125,7 @@ def _pieces(bare: str) -> list[str]:
 
 
 def _refuse_product(piece: str, rank: int) -> None:
-    factors = re.split(r"[*·⋅]", piece)
+    factors = re.split(r"[*·⋅∗∙•⊙]", piece)
     if len(factors) == rank and all(factor.strip().isdigit() for factor in factors):
         sizes = "x".join(factor.strip() for factor in factors)
         raise Problem(f"“{piece}” may be the sizes {sizes} or their product: write {sizes} if it is sizes.")

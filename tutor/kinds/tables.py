@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tutor.kinds.base import AnswerProblem, scalar
+from tutor.kinds.base import AnswerProblem, numeral
 from tutor.kinds.fields import Answer
 from tutor.kinds.number import Measure, Slip, judge, same, typed_text
 from tutor.maths import Typed, Value
@@ -59,18 +59,56 @@ def raw_text(name: str, value: Value) -> Answer:
     return {cell: typed_text(entry) for cell, entry in cells_of(name, value).items()}
 
 
+def _listed(text: str) -> object:
+    """A text such as `[1/2, 0.25]` or `[[1, 2], [3, 4]]` as lists of texts; other text as it is."""
+    inner = text.strip()
+    if not (inner.startswith("[") and inner.endswith("]")):
+        return text
+    pieces, depth = [""], 0
+    for char in inner[1:-1]:
+        depth += (char in "[(") - (char in "])")
+        if depth < 0:
+            return text
+        if char == "," and depth == 0:
+            pieces.append("")
+        else:
+            pieces[-1] += char
+    return [_rows(piece.strip()) for piece in pieces]
+
+
+def _rows(piece: str) -> object:
+    """One entry of a list: a row of its own, whose entries are texts, or a text."""
+    if not (piece.startswith("[") and piece.endswith("]")):
+        return piece
+    return [one.strip() for one in piece[1:-1].split(",")]
+
+
+def _pattern(wanted: Sequence[Sequence[Value]], nested: bool) -> str:
+    """How a list of this shape is written: `[a, b, …]`, `[[a, …], …]`."""
+    row = "[a, b, …]" if len(wanted[0]) > 2 else "[a, b]" if len(wanted[0]) == 2 else "[a]"
+    return f"[{row}, …]" if nested and len(wanted) > 1 else f"[{row}]" if nested else row
+
+
 def from_lists(name: str, given: object, right: Value) -> Answer:
-    """JSON lists as raw text by cell; raises AnswerProblem (a wrong answer) where the shape is another."""
+    """JSON lists, or one text that is such a list, as raw text by cell.
+
+    Raises:
+        AnswerProblem: where the shape is another (a wrong answer), or a text is no such list (none at all).
+    """
     wanted = grid(right)
     nested = isinstance(right, tuple) and bool(right) and isinstance(right[0], tuple)
+    written = isinstance(given, str)
+    given = _listed(given) if isinstance(given, str) else given
     rows = given if nested and isinstance(given, list) else [given]
     fits = len(rows) == len(wanted) and all(
         isinstance(row, list) and len(row) == len(other) for row, other in zip(rows, wanted)
     )
     if not fits:
         shape = f"{len(wanted)}×{len(wanted[0])}" if nested else f"{len(wanted[0])} numbers"
+        if written:  # a text may hold decimal commas, or anything: nothing is counted
+            raise AnswerProblem(f"{name} is a list of {shape}: give it as {_pattern(wanted, nested)}")
         raise AnswerProblem(f"{name} has another shape: it is {shape}", wrong=True)
-    return {f"{name}.{r}.{c}": scalar(entry) for r, row in enumerate(rows) for c, entry in enumerate(row)}
+    return {f"{name}.{r}.{c}": numeral(entry) for r, row in enumerate(rows) for c, entry in enumerate(row)}
 
 
 def compare_table(name: str, read: Read, table: Value, measure: Measure, *, sparse: bool) -> Compared:

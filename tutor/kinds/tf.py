@@ -91,7 +91,9 @@ class TfItem(Item):
         """The statement's truth with its reason, then why the other reasons miss."""
         one = self.statement(variant)
         truth = "true" if one.truth else "false"
-        first = f"“{variant.fill(one.text)}” is {truth}: {variant.fill(one.reason.says)}"
+        # What is said to a reason goes on from it, so the reason itself stands in front.
+        why = variant.fill(one.reason.text).rstrip(".")
+        first = f"“{variant.fill(one.text)}” is {truth}: {why}. {variant.fill(one.reason.says)}"
         rest = (
             f"{variant.fill(o.text).rstrip('.')}: {variant.fill(o.says)}"
             for o in self._shown(variant)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from tutor.kinds.choice import named
 from tutor.kinds.fields import (
     Axes,
     Choice,
@@ -124,7 +125,13 @@ def _example(count: int) -> str:
 def raw(one: Field, line: str) -> str:
     """The raw text of an answer that a typed line means; raises Unusable."""
     if isinstance(one, Choice):
-        picked = [_option(one.options, word) for word in _words(line, one.options)]
+        try:
+            picked = [_option(one.options, word) for word in _words(line, one.options)]
+        except Unusable:
+            key = named(line, {option.key: (option.text,) for option in one.options})
+            if key is None:
+                raise
+            picked = [key]
         if len(picked) > 1 and not one.many:
             raise Unusable(f"One option is wanted, not {len(picked)}: type one number.")
         return " ".join(dict.fromkeys(picked))

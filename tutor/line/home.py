@@ -146,7 +146,7 @@ class _Home:
 
     def _home(self) -> None:
         """Say what there is, and go where the learner wants."""
-        day = today(self.services) if self.services.course.entries else None
+        day = today(self.services, keep=True) if self.services.course.entries else None
         ways = self._ways(day)
         exam = countdown(self.services.store.setting(EXAM), self.services.today())
         self.talk.say("", f"Home{f', {exam}' if exam else ''}. {self._so_far()}", *self._remarks(day))

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, TextIO
 
-from tutor.words import clean, paragraphs, unmarked
+from tutor.words import clean, paragraphs, spelled, unmarked
 
 __all__ = ["LIMIT", "Command", "Conversation", "Ended", "Left", "Talk", "chosen"]
 
@@ -80,8 +80,13 @@ class Talk:
         self._put(text.rstrip() + "\n")
 
     def _put(self, text: str) -> None:
-        """What the stream cannot show is replaced, never a reason to stop."""
+        """What the stream cannot show is replaced, never a reason to stop: a minus sign by a hyphen, ½ by
+        1/2.
+        """
         encoding = getattr(self._write, "encoding", None) or "utf-8"
+        if "−".encode(encoding, "ignore") == b"":
+            text = text.replace("−", "-")
+        text = spelled(text, encoding)
         self._write.write(text.encode(encoding, "replace").decode(encoding))
 
 

@@ -170,7 +170,8 @@ class TaskTalk(Conversation):
                 told = told.replace("skipped, needs:", "It needs what failed:")
             self.talk.say(f"{_STATUS[event.status]}: {event.sentence}{f'. {told}' if told else ''}")
         elif isinstance(event, Predicted):
-            self.talk.say(f"Your prediction, {event.ask.rstrip('?')}: {event.typed}. {event.says}")
+            typed = self.bench.predictions.told[event.name].typed
+            self.talk.say(f"Your prediction, {event.ask.rstrip('?')}: {typed}. {event.says}")
         elif isinstance(event, Finished):
             self._finished(event)
 

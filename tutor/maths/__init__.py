@@ -6,10 +6,10 @@ from tutor.maths import clusters, kernels, tallies  # noqa: F401  register funct
 from tutor.maths.arrays import author_function
 from tutor.maths.compare import Comparison, compare
 from tutor.maths.drawing import draw
-from tutor.maths.echo import line
+from tutor.maths.echo import line, pretty, signed
 from tutor.maths.numeric import as_value, evaluate, spread
 from tutor.maths.reader import Typed, read, read_number
-from tutor.maths.texts import fill, holes, listed, text
+from tutor.maths.texts import fill, holes, listed, prose, text
 from tutor.maths.tree import Domain, Node, Problem, Scope, Span, Undefined, Value, names, substitute
 
 __all__ = [
@@ -32,8 +32,11 @@ __all__ = [
     "line",
     "listed",
     "names",
+    "pretty",
+    "prose",
     "read",
     "read_number",
+    "signed",
     "spread",
     "substitute",
     "text",

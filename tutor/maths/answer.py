@@ -8,7 +8,7 @@ from typing import Literal
 
 from tutor.maths.compare import Comparison, compare
 from tutor.maths.diagnose import Diagnosis, Mistake, diagnose
-from tutor.maths.echo import line
+from tutor.maths.echo import line, signed
 from tutor.maths.elementary import Number
 from tutor.maths.form import form_problem
 from tutor.maths.normal import proved
@@ -30,7 +30,7 @@ class Counterexample:
     @property
     def sentence(self) -> str:
         """For example “At x = 2 your formula gives 5, the right one 7.”"""
-        where = ", ".join(f"{name} = {text(value)}" for name, value in self.at.items())
+        where = ", ".join(f"{name} = {signed(text(value))}" for name, value in self.at.items())
         yours, right = _pair(self.typed, self.expected)
         if self.typed is None:
             said = f"your formula has no value, the right one {right}"
@@ -153,4 +153,4 @@ def _pair(yours: Number | None, right: Number | None) -> tuple[str, str]:
         pair = tuple("none" if value is None else text(value, digits) for value in (yours, right))
         if pair[0] != pair[1]:
             break
-    return pair[0], pair[1]
+    return signed(pair[0]), signed(pair[1])

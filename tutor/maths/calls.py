@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from tutor.maths.arrays import FUNCTIONS
 from tutor.maths.cursor import negated, wrapped
-from tutor.maths.echo import line
+from tutor.maths.echo import line, pretty
 from tutor.maths.functions import ARITY, AUTHOR_ARITY, has_derivative
 from tutor.maths.lexer import Token
 from tutor.maths.literals import Literals
@@ -27,7 +27,8 @@ from tutor.maths.tree import (
 
 __all__ = ["CLOSING", "Calls"]
 
-CLOSING = {"(": ")", "[": "]", "{": "}", "⟦": "⟧", "⌊": "⌋", "⌈": "⌉"}
+CLOSING = {"(": ")", "[": "]", "{": "}", "⟦": "⟧", "⌊": "⌋", "⌈": "⌉", "⟪": "⟫"}
+"""What each bracket is closed by; a text has no ⟪, which stands for a bar | that is known to open."""
 
 _ARGUMENT_OPENS = frozenset("([{")
 _INTEGER = re.compile(r"[0-9]+")
@@ -78,11 +79,11 @@ class Calls(Literals):
         primed = token.text.endswith("'")
         if order + primed > 1:
             raise self.fail(
-                f"Only first derivatives are read; write the second one of {token.text} out.", token
+                f"Only first derivatives are read; write the second one of {_told(token)} out.", token
             )
         if order and token.kind == "fun" and not has_derivative(token.text):
             raise self.fail(
-                f"{token.text} has no derivative that can be typed with a prime; write it out.", token
+                f"{_told(token)} has no derivative that can be typed with a prime; write it out.", token
             )
         return order
 
@@ -100,8 +101,8 @@ class Calls(Literals):
         exponent = negated(minus, self.operand)
         if round_bracket and isinstance(exponent, Num):
             raise self.fail(
-                f"The exponent in brackets on {token.text} can be a power or a derivative; "
-                f"write ({token.text}(x))^2 for a power.",
+                f"The exponent in brackets on {_told(token)} can be a power or a derivative; "
+                f"write ({_told(token)}(x))^2 for a power.",
                 token,
                 self.tokens[self.at - 1],
             )
@@ -109,11 +110,11 @@ class Calls(Literals):
 
     def inverse(self, token: Token, node: Node) -> Problem:
         """`sin^-1(x)`: a reciprocal or the inverse function."""
-        reciprocal = line(Quotient(Num(Fraction(1), "1"), node))
-        name = token.text
-        argument = line(node)[len(name) :]
+        reciprocal = pretty(Quotient(Num(Fraction(1), "1"), node))
+        name, typed = _told(token), token.text
+        argument = "(" + pretty(node).partition("(")[2]
         known = (
-            f"a{name}{argument}" if f"a{name}" in ARITY else f"the inverse function of {name} at {argument}"
+            f"a{name}{argument}" if f"a{typed}" in ARITY else f"the inverse function of {name} at {argument}"
         )
         return Problem(
             f"The exponent −1 on {name} can mean {reciprocal} or {known}; write the one you mean.",
@@ -125,7 +126,7 @@ class Calls(Literals):
     def bare_argument(self, token: Token, order: int) -> Node:
         """The argument in `sin x`; with more than one factor nobody can tell where it ends."""
         if not (self.starts_operand() or self.next_is("-")):
-            raise self.fail(f"{token.text} needs an argument in brackets, as in {_example(token)}.", token)
+            raise self.fail(f"{_told(token)} needs an argument in brackets, as in {_example(token)}.", token)
         start = self.at
         minus = self.signs()
         arg = self.factor()
@@ -139,7 +140,7 @@ class Calls(Literals):
             )
             wide = self.applied(token, name, order, [wrapped(minus, chain)])
             raise self.fail(
-                f"Where the argument of {token.text} ends is unclear: {line(narrow)} or {line(wide)};"
+                f"Where the argument of {_told(token)} ends is unclear: {pretty(narrow)} or {pretty(wide)};"
                 " write brackets.",
                 token,
                 self.tokens[self.at - 1],
@@ -174,7 +175,7 @@ class Calls(Literals):
 
     def miscounted(self, token: Token, fewest: int, most: int, args: list[Node]) -> Problem:
         """The problem for a wrong number of arguments; often it is a decimal comma."""
-        name = token.text
+        name = _told(token)
         counted = "one argument" if most == 1 else f"{fewest} to {most} arguments"
         if fewest == most > 1:
             counted = f"{most} arguments"
@@ -206,5 +207,11 @@ def _arity(name: str) -> tuple[int, int]:
     return found if found else FUNCTIONS[base].arity
 
 
+def _told(token: Token) -> str:
+    """The function's name as people write it."""
+    return {"log": "ln"}.get(token.text, token.text)
+
+
 def _example(token: Token) -> str:
-    return f"{token.text}(a, b)" if token.kind == "fun" and _arity(token.text)[1] > 1 else f"{token.text}(x)"
+    several = token.kind == "fun" and _arity(token.text)[1] > 1
+    return f"{_told(token)}({'a, b' if several else 'x'})"

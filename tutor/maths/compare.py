@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from tutor.maths.balls import Ball, ball_kit
 from tutor.maths.bounds import BOUNDS, Bound, bound_of
-from tutor.maths.echo import line
+from tutor.maths.echo import pretty
 from tutor.maths.machine import (
     DOUBLES,
     PRECISE,
@@ -340,7 +340,7 @@ class _Trial:
         side = max(self.missing, key=lambda said: len(self.missing[said]))
         point, hole = self.missing[side][0]
         who = "typed" if side is Said.LEFT else "expected"
-        what = f", because {line(hole)} has none" if hole is not None else ""
+        what = f", because {pretty(hole)} has none" if hole is not None else ""
         other = "the expected one has" if side is Said.LEFT else "the typed one has"
         note = f"The {who} answer has no value where {other}{what}."
         found = self.witnessed(self.round_witness(side, point) or point, len(self.missing[side]), note)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from tutor.maths.admit import foreign, shown
-from tutor.maths.echo import line
+from tutor.maths.echo import pretty
 from tutor.maths.lexer import Token
 from tutor.maths.tree import Neg, Node, Problem
 
-__all__ = ["Cursor", "negated", "wrapped"]
+__all__ = ["Cursor", "Marks", "negated", "wrapped"]
+
+Marks = Literal["asked", "groups", "decimal"]
+"""What `147,456` is: asked about, digits in groups (then `147.456` is so too), or a decimal with a comma."""
 
 DEEPEST = 24
 MOST_SIGNS = 8
@@ -20,10 +24,13 @@ _OPERANDS = frozenset({"num", "sym", "fun", "opaque", "const", "lit", "text"})
 class Cursor:
     """The tokens of one text and where reading has come to."""
 
-    def __init__(self, tokens: list[Token], author: bool, numeric: bool = False) -> None:
+    def __init__(
+        self, tokens: list[Token], author: bool, numeric: bool = False, marks: Marks = "asked"
+    ) -> None:
         self.tokens = tokens
         self.author = author
         self.numeric = numeric
+        self.marks = marks
         self.at = 0
         self.depth = 0
         self.bars = 0  # absolute bars that are open here
@@ -49,7 +56,7 @@ class Cursor:
     ) -> Problem:
         """A problem over the text from one token to another."""
         end = (last or first).end
-        return Problem(sentence, first.start, max(end, first.start), tuple(line(node) for node in readings))
+        return Problem(sentence, first.start, max(end, first.start), tuple(pretty(node) for node in readings))
 
     def deeper(self) -> None:
         """Counts one level of nesting."""
@@ -73,7 +80,7 @@ class Cursor:
         token = self.peek()
         if token.kind != "op":
             return token.kind in _OPERANDS
-        return token.text in "([{⌊⌈√" or (token.text == "|" and self.bars == 0)
+        return token.text in "([{⌊⌈√⟪" or (token.text == "|" and self.bars == 0)
 
     def left_over(self, token: Token) -> Problem:
         """The problem for a token that cannot follow what was read."""

@@ -15,9 +15,9 @@ from fractions import Fraction
 
 from tutor.maths.compare import Comparison, compare
 from tutor.maths.derive import derivative
-from tutor.maths.echo import line
+from tutor.maths.echo import line, pretty
 from tutor.maths.edits import TIERS, Edit, Materials, inserted, places
-from tutor.maths.locating import located, same, several_factors, some_terms
+from tutor.maths.locating import coefficient, located, same, several_factors, several_signs, some_terms
 from tutor.maths.remarks import Diagnosis, extra, missing, nameable, of_reference, of_typed, quoted
 from tutor.maths.screening import MOST_WORK, Exhausted, Screen, close
 from tutor.maths.tree import (
@@ -130,9 +130,11 @@ class _Search:
         parts, named, powers, shapes = TIERS
         yield self.rounded
         yield self.shifted
+        yield lambda: self.told(several_signs)
         yield lambda: self.repairs(parts(self.typed, ours))
         yield lambda: self.slips(parts(self.expected, theirs))
         yield self.whole_factor
+        yield lambda: self.told(coefficient)
         yield self.whole_term
         yield lambda: self.repairs(named(self.typed, ours))
         yield lambda: self.slips(named(self.expected, theirs))
@@ -224,7 +226,7 @@ class _Search:
         shift = pairs[0][0] - pairs[0][1]
         value = Fraction(shift).limit_denominator(LARGEST)
         if value and close(shift, float(value)) and all(close(a - b, float(value)) for a, b in pairs):
-            size = line(number(abs(value)))
+            size = pretty(number(abs(value)))
             more = "more" if value > 0 else "less"
             tag = "constant-too-large" if value > 0 else "constant-too-small"
             said = f"Everywhere your result is {size} {more} than the right one."
@@ -264,8 +266,14 @@ class _Search:
         if _divides(self.expected, piece):
             return missing(piece, "divisor")
         if nameable(piece):
-            return Diagnosis("extra-factor", f"Your result is {line(piece)} times the right one.")
+            return Diagnosis("extra-factor", f"Your result is {pretty(piece)} times the right one.")
         return Diagnosis("extra-factor", "Your result has a factor too many.")
+
+    def told(self, look: Callable[[Node, Node, Screen], Candidate | None]) -> Iterator[Candidate]:
+        """What is seen term by term."""
+        found = look(self.expected, self.typed, self.screen)
+        if found is not None:
+            yield found
 
     def whole_term(self) -> Iterator[Candidate]:
         """One term missing or too many in the whole, or with the other sign."""
@@ -355,13 +363,14 @@ class _Search:
         """A term that has the other sign."""
         text = quoted(piece) if source is self.typed or nameable(piece) else ""
         which = f"the term {text}" if text else "one term"
-        return Diagnosis("sign-of-term", f"The sign of {which} is the wrong way round.")
+        about = piece if source is self.typed else None
+        return Diagnosis("sign-of-term", f"The sign of {which} is the wrong way round.", about=about)
 
 
 def _factor(value: Fraction) -> Diagnosis:
     """The remark on a result that is a number times the right one."""
     tag = "factor-" + str(value).replace("-", "minus-").replace("/", "-")
-    times = {Fraction(2): "twice", Fraction(1, 2): "half"}.get(value, f"{line(number(value))} times")
+    times = {Fraction(2): "twice", Fraction(1, 2): "half"}.get(value, f"{pretty(number(value))} times")
     return Diagnosis(tag, f"Your result is {times} the right one.")
 
 
@@ -395,8 +404,8 @@ _CONSTANTS: tuple[tuple[Node, str, str], ...] = (
     (Product((TWO, Const("pi"))), "2-pi", "2*pi"),
     (Call("sqrt", (Product((TWO, Const("pi"))),)), "sqrt-2-pi", "sqrt(2*pi)"),
     (Call("sqrt", (TWO,)), "sqrt-2", "sqrt(2)"),
-    (Call("log", (TWO,)), "log-2", "log(2)"),
-    (Call("log", (number(10),)), "log-10", "log(10)"),
+    (Call("log", (TWO,)), "log-2", "ln(2)"),
+    (Call("log", (number(10),)), "log-10", "ln(10)"),
 )
 
 _ROUNDED = Diagnosis(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from tutor.maths.echo import decimal_text, line
+from tutor.maths.echo import decimal_text, line, pretty, signed
 from tutor.maths.tree import (
     Call,
     Const,
@@ -40,7 +40,7 @@ _TALL = {
     "⌈": "⌈││",
     "⌉": "⌉││",
 }
-_NAMES = {"sigmoid": "σ"}
+_NAMES = {"log": "ln", "sigmoid": "σ"}
 _RELATIONS = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
 
 
@@ -120,7 +120,7 @@ def _draw(node: Node) -> tuple[Box, int]:
     """The node drawn, and how tightly the drawing binds."""
     match node:
         case Num(value, text):
-            return _text(text or decimal_text(value)), ATOM
+            return _text(signed(text or decimal_text(value))), ATOM
         case Sym(name):
             return _text(_name(name)), ATOM
         case Const(name):
@@ -128,7 +128,7 @@ def _draw(node: Node) -> tuple[Box, int]:
         case Literal():
             return _text(line(node)), ATOM
         case Neg(arg):
-            return _beside(_text("-"), _at(arg, PRODUCT)), SUM
+            return _beside(_text("−"), _at(arg, PRODUCT)), SUM
         case Sum(terms):
             return _sum(terms), SUM
         case Product(factors):
@@ -161,7 +161,7 @@ def _sum(terms: tuple[Node, ...]) -> Box:
     for term in terms[1:]:
         minus = isinstance(term, Neg)
         inner = term.arg if isinstance(term, Neg) else term
-        boxes += [_text(" - " if minus else " + "), _at(inner, PRODUCT)]
+        boxes += [_text(" − " if minus else " + "), _at(inner, PRODUCT)]
     return _beside(*boxes)
 
 
@@ -201,7 +201,7 @@ def _call(node: Node, name: str, args: tuple[Node, ...]) -> tuple[Box, int]:
         case "ceil":
             return _bracketed(_at(args[0], LOOSE), "⌈", "⌉"), ATOM
         case "index" | "range" | "and" | "or" | "not":
-            return _text(line(node)), LOOSE
+            return _text(pretty(node)), LOOSE
         case _:
             inner = _beside(*_joined([_at(arg, LOOSE) for arg in args], ", ")) if args else _text("")
             if name == "list":

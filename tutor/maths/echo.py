@@ -1,7 +1,8 @@
-"""The one-line echo of a tree: reading it in the same scope gives the tree back."""
+"""One-line echoes of a tree, for machines and for people: read in the same scope each gives the tree back."""
 
 from __future__ import annotations
 
+import re
 from decimal import Context, Decimal
 from fractions import Fraction
 
@@ -21,17 +22,29 @@ from tutor.maths.tree import (
     Sym,
 )
 
-__all__ = ["decimal_text", "line"]
+__all__ = ["decimal_text", "line", "pretty", "signed"]
 
 # How tightly a node binds; a part that binds less tightly than its place needs gets brackets.
 OR, AND, NOT, RELATION, RANGE, SUM, PRODUCT, FACTOR, POSTFIX, ATOM = range(10)
 
 _EXACT = Context(prec=2000)
+_LOG = re.compile(r"\blog(?='?\()")  # never a part of a name: those before a bracket have their sign between
+_MINUS = re.compile(r"(?<![0-9.]e)-")  # not that of 1e-3
 
 
 def line(node: Node) -> str:
     """The tree on one line, with explicit products, in plain ASCII but for the names themselves."""
     return _show(node)[0]
+
+
+def pretty(node: Node) -> str:
+    """The tree on one line as people read it: `line` with the true minus sign, and ln for the logarithm."""
+    return signed(_LOG.sub("ln", line(node)))
+
+
+def signed(text: str) -> str:
+    """A number or formula in plain ASCII with the true minus sign, −; an exponent keeps its own: 1e-3."""
+    return _MINUS.sub("−", text)
 
 
 def decimal_text(value: Fraction) -> str:

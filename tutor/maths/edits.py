@@ -164,9 +164,13 @@ def name_edits(root: Node, materials: Materials) -> Iterator[Edit]:
             case Call(name, (arg,)):
                 stem = name.rstrip("'")
                 primes = name[len(stem) :]
-                for other in _relatives(stem, materials.functions):
-                    if not primes or has_derivative(other):
-                        yield Edit(put, Call(other + primes, (arg,)), "exchange", node, other + primes)
+                # What stands in the other formula comes first: softplus' is the sigmoid, but nobody means it.
+                found = [other for other in materials.functions if other.rstrip("'") in ONE_ARGUMENT]
+                relatives = _relatives(stem, ())
+                found += [one + primes for one in relatives if not primes or has_derivative(one)]
+                for other in dict.fromkeys(found):
+                    if other.rstrip("'") != stem:
+                        yield Edit(put, Call(other, (arg,)), "exchange", node, other)
                 if has_derivative(stem):
                     yield Edit(put, Call(stem + ("" if primes else "'"), (arg,)), _prime(primes), node)
                 if stem in ONE_ARGUMENT:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import TypeAlias
 
-from tutor.maths.echo import line
+from tutor.maths.echo import pretty
 from tutor.maths.elementary import CLOSE, Number, bounded, is_whole
 from tutor.maths.tree import Node, Span, Undefined, Value
 
@@ -20,7 +20,7 @@ Form: TypeAlias = Callable[[tuple[Node, ...], Evaluator], Value]
 
 def short(node: Node) -> str:
     """The node on one line of at most 60 characters, for sentences."""
-    text = line(node)
+    text = pretty(node)
     return text if len(text) <= 60 else text[:59] + "…"
 
 

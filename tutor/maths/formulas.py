@@ -14,7 +14,7 @@ from typing import Any
 
 from tutor.maths.arrays import FUNCTIONS
 from tutor.maths.drawing import beside, draw
-from tutor.maths.echo import line
+from tutor.maths.echo import pretty, signed
 from tutor.maths.functions import AUTHOR_ARITY, SPELLINGS
 from tutor.maths.names import CONSTANTS
 from tutor.maths.numeric import evaluate
@@ -22,7 +22,7 @@ from tutor.maths.reader import read
 from tutor.maths.texts import text
 from tutor.maths.tree import Node, Problem, Scope, Undefined
 
-__all__ = ["Formula", "formula", "on_one_line", "scope_of"]
+__all__ = ["Formula", "called", "formula", "on_one_line", "scope_of"]
 
 _SIGNS = re.compile(r"\s+(<=|>=|!=|=|≈|≠|≤|≥|<|>|→|⇒)\s*")
 _NICER = {"<=": "≤", ">=": "≥", "!=": "≠"}
@@ -91,12 +91,23 @@ def scope_of(source: str, *, symbols: Iterable[str] = (), values: Mapping[str, A
     return Scope(symbols=names, functions=frozenset(functions), values=given, author=True)  # type: ignore[arg-type]
 
 
+def called(source: str, names: Iterable[str]) -> str:
+    """The first of these names that stands before a bracket as a function would, or nothing: a name with a
+    value is read as a factor there.
+    """
+    known = frozenset(names)
+    for match in _WORD.finditer(source):
+        if match.group() in known and source[match.end() :].lstrip()[:1] == "(":
+            return match.group()
+    return ""
+
+
 def on_one_line(node: Node) -> str:
     """A tree on one line for people: drawn where the drawing has one line, else with a slash for the bar."""
     drawn = draw(node)
     if len(drawn) == 1:
         return drawn[0].replace(" · ", "·")
-    told = line(node).replace("*", "·").replace("sigmoid", "σ")
+    told = pretty(node).replace("*", "·").replace("sigmoid", "σ")
     for name, opening, closing in (("floor(", "⌊", "⌋"), ("ceil(", "⌈", "⌉"), ("abs(", "|", "|")):
         told = _rebracketed(told, name, opening, closing)
     told = _SUBSCRIPT.sub(lambda found: found[1] + found[2].translate(_LOWERED), told)
@@ -111,7 +122,7 @@ def _read(piece: str, symbols: Iterable[str], values: Mapping[str, Any]) -> Node
 
 def _value(piece: str, node: Node, values: Mapping[str, Any]) -> str:
     try:
-        return text(evaluate(node, values))
+        return signed(text(evaluate(node, values)))
     except Undefined as undefined:
         raise Problem(f"“{piece.strip()}” has no value: {undefined.sentence}.") from None
 

@@ -27,7 +27,8 @@ class Literals(Cursor):
             pieces.append(last.text)
             self.at += 2
         if len(pieces) == 1:
-            return literal(token.text)
+            grouped = self.marks == "groups" and _POINTS.fullmatch(token.text)
+            return literal(token.text.replace(".", "") if grouped else token.text)
         if sum(char.isdigit() for piece in pieces for char in piece) > MOST_DIGITS:
             what = f"This number has more than {MOST_DIGITS} digits; fewer are enough."
             raise self.fail(what, token, last)
@@ -55,6 +56,8 @@ class Literals(Cursor):
             return literal(text.replace(",", ""))
         if thousands:
             decimal, grouped = f"{whole}.{rest}", f"{whole}{rest}"
+            if self.marks != "asked":
+                return literal(grouped if self.marks == "groups" else decimal)
             raise Problem(
                 f"“{text}” can be {decimal} or {grouped}; type one of the two.",
                 first.start,

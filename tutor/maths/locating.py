@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
+from math import isfinite
 
-from tutor.maths.echo import line
-from tutor.maths.edits import Spot
+from tutor.maths.echo import pretty
+from tutor.maths.edits import Spot, negated
 from tutor.maths.remarks import Diagnosis, nameable, quoted
 from tutor.maths.screening import Screen, close
 from tutor.maths.tree import (
     Call,
     Neg,
     Node,
+    Num,
     Opaque,
     Power,
     Product,
     Quotient,
     Sum,
     children,
+    names,
+    number,
     summed,
 )
 
-__all__ = ["located", "same", "several_factors", "some_terms"]
+__all__ = ["coefficient", "located", "same", "several_factors", "several_signs", "some_terms"]
+
+LARGEST = 1_000  # numerator and denominator of what a coefficient is off by
 
 Found = tuple[Node, Node, Diagnosis]  # two trees that are equal if the remark is true
 
@@ -34,7 +41,7 @@ def located(expected: Node, typed: Node, screen: Screen) -> Found | None:
         return None
     piece = quoted(wrong)
     said = f"Everything but {piece} is right." if piece else "All is right but one part of it."
-    return spot(right), expected, Diagnosis("wrong-part", said)
+    return spot(right), expected, Diagnosis("wrong-part", said, about=wrong)
 
 
 def _descend(expected: Node, spot: Spot, screen: Screen) -> tuple[Spot, Node]:
@@ -92,7 +99,53 @@ def some_terms(expected: Node, typed: Node, screen: Screen) -> Found | None:
     which = f"The term {piece} is right" if piece else "One of your terms is right"
     which = which if len(fine) == 1 else f"{len(fine)} of your {len(ours)} terms are right"
     rest = "the others do not make up the rest" if left else "more than one is missing"
-    return summed(fine), summed(partners), Diagnosis("some-terms", f"{which}; {rest}.")
+    return summed(fine), summed(partners), Diagnosis("some-terms", f"{which}; {rest}.", about=fine[0])
+
+
+def several_signs(expected: Node, typed: Node, screen: Screen) -> Found | None:
+    """More than one term of a sum that has the other sign."""
+    ours, theirs = _terms(typed), _terms(expected)
+    left, _ = unmatched(ours, theirs, screen)
+    if not 2 <= len(left) < len(ours):
+        return None
+    turned = summed([negated(term) if place in left else term for place, term in enumerate(ours)])
+    if not all(map(close, screen.values(turned), screen.expected)):
+        return None
+    said = f"The signs of {len(left)} terms are the wrong way round."
+    return turned, expected, Diagnosis("signs-of-terms", said)
+
+
+def coefficient(expected: Node, typed: Node, screen: Screen) -> Found | None:
+    """One term of a sum that is a number times the one that belongs there."""
+    ours, theirs = _terms(typed), _terms(expected)
+    left, right = unmatched(ours, theirs, screen)
+    if len(ours) < 2 or len(left) != 1 or len(right) != 1:
+        return None
+    mine, wanted = ours[left[0]], theirs[right[0]]
+    pairs = list(zip(screen.values(mine), screen.values(wanted)))
+    if any(one == 0 or not isfinite(other / one) for one, other in pairs):
+        return None
+    ratio = Fraction(pairs[0][1] / pairs[0][0]).limit_denominator(LARGEST)
+    if ratio in (0, 1, -1) or not (names(mine) and _has_number(mine)):
+        return None
+    if not all(close(one * float(ratio), other) for one, other in pairs):
+        return None
+    piece = quoted(mine)
+    said = f"The number in {piece} is wrong." if piece else "The number in one term is wrong."
+    repaired = Product((number(ratio), mine))
+    tree = summed([repaired if place == left[0] else term for place, term in enumerate(ours)])
+    return tree, expected, Diagnosis("wrong-number", said, about=mine)
+
+
+def _has_number(node: Node) -> bool:
+    """Whether a number is among the factors and divisors of a term."""
+    match node:
+        case Neg(arg):
+            return _has_number(arg)
+        case Product() | Quotient():
+            return any(map(_has_number, children(node)))
+        case _:
+            return isinstance(node, Num)
 
 
 def several_factors(expected: Node, typed: Node, pieces: Sequence[Node], screen: Screen) -> Found | None:
@@ -106,7 +159,7 @@ def several_factors(expected: Node, typed: Node, pieces: Sequence[Node], screen:
         if repaired:
             tree, factor = repaired
             what = "is missing" if missing else "does not belong"
-            such = f", such as {line(factor)}" if nameable(factor) else ""
+            such = f", such as {pretty(factor)}" if nameable(factor) else ""
             tag = "missing-factor" if missing else "extra-factor"
             whole = expected if missing else typed
             return tree, whole, Diagnosis(tag, f"In {len(left)} terms a factor {what}{such}.")

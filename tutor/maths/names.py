@@ -29,6 +29,7 @@ for _name, _letter in _GREEK.items():
 
 CONSTANTS = {"e": "e", "pi": "pi", "π": "pi"}
 LONGEST_SPLIT = 20  # characters of an unknown word that is looked at for a product
+MOST_LISTED = 8  # names that a sentence offers
 MOST_FACTORS = 3  # a product of more is suggested only where no known name is like the word
 _PARTIAL = re.compile(r"d_?(\w+?)_d_?(\w+)")
 _STEM = re.compile(r"[^\W\d_]+")
@@ -109,9 +110,11 @@ class Vocabulary:
         aliases: tuple[tuple[str, str], ...],
         functions: frozenset[str],
         author: bool,
+        unlisted: frozenset[str] = frozenset(),
     ) -> None:
         self.author = author
         self.declared = declared
+        self.listed = [name for name in (*declared, *sorted(functions)) if name not in unlisted]
         self.exact: dict[str, Meaning] = {}
         self.keys: dict[str, Meaning] = {}
         special: dict[str, Meaning] = {}
@@ -264,9 +267,13 @@ def _pattern(spelling: str) -> tuple[re.Pattern[str], int]:
 
 @lru_cache(maxsize=64)
 def _prepared(
-    declared: tuple[str, ...], aliases: tuple[tuple[str, str], ...], functions: frozenset[str], author: bool
+    declared: tuple[str, ...],
+    aliases: tuple[tuple[str, str], ...],
+    functions: frozenset[str],
+    author: bool,
+    unlisted: frozenset[str],
 ) -> Vocabulary:
-    return Vocabulary(declared, aliases, functions, author)
+    return Vocabulary(declared, aliases, functions, author, unlisted)
 
 
 def vocabulary(scope: Scope) -> Vocabulary:
@@ -276,7 +283,8 @@ def vocabulary(scope: Scope) -> Vocabulary:
         Problem: when a declared name or a spelling cannot be typed at all.
     """
     declared = (*scope.symbols, *(name for name in scope.values if name not in scope.symbols))
-    return _prepared(declared, tuple(scope.aliases.items()), frozenset(scope.functions), scope.author)
+    functions, unlisted = frozenset(scope.functions), frozenset(scope.unlisted)
+    return _prepared(declared, tuple(scope.aliases.items()), functions, scope.author, unlisted)
 
 
 def unknown(vocab: Vocabulary, word: str, start: int, end: int, numeric: bool) -> Problem:
@@ -297,8 +305,10 @@ def unknown(vocab: Vocabulary, word: str, start: int, end: int, numeric: bool) -
         return Problem(
             f"“{word}” is not known here: a number or a calculation is expected, such as 3/4.", start, end
         )
-    if not near and vocab.declared:
-        shown = ", ".join(vocab.declared[:8])
-        advice = f"; the names here are {shown}{', …' if len(vocab.declared) > 8 else ''}."
+    if not near and vocab.listed:
+        shown = ", ".join(vocab.listed[:MOST_LISTED])
+        more = ", …" if len(vocab.listed) > MOST_LISTED else ""
+        only = len(vocab.listed) == 1
+        advice = f"; the only name here is {shown}." if only else f"; the names here are {shown}{more}."
     lead = "a number or a calculation is expected, and " if numeric else ""
     return Problem(f"At character {start + 1} {lead}“{word}” is not known{advice}", start, end)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+
 from tutor.maths.calls import CLOSING, Calls
 from tutor.maths.cursor import negated
-from tutor.maths.echo import line
+from tutor.maths.echo import pretty
 from tutor.maths.lexer import Token
 from tutor.maths.tree import (
     Call,
@@ -24,8 +28,19 @@ from tutor.maths.tree import (
 
 __all__ = ["Parser"]
 
-_BRACKETS = {"⌊": "floor", "⌈": "ceil"}
+_BRACKETS = {"⌊": "floor", "⌈": "ceil", "⟪": "abs"}
+PAIRINGS = "These bars can be paired in two ways; write abs(…) instead."
+FEWEST_BARS, MOST_BARS = 4, 8  # of nested bars, whose pairings are tried: at most 14
 _RELATIONS = {"<": "<", ">": ">", "<=": "<=", ">=": ">=", "==": "==", "=": "==", "!=": "!="}
+
+
+def _pairings(pairs: int) -> Iterator[str]:
+    """The ways to open and close so many pairs of bars: ⟪⟫⟪⟫ and ⟪⟪⟫⟫ for two."""
+    if not pairs:
+        yield ""
+    for inside in range(pairs):
+        for inner in _pairings(inside):
+            yield from (f"⟪{inner}⟫{after}" for after in _pairings(pairs - 1 - inside))
 
 
 class Parser(Calls):
@@ -40,6 +55,33 @@ class Parser(Calls):
                 else "a formula is expected"
             )
             raise Problem(f"Nothing was typed; {wanted}.")
+        try:
+            return self.rest()
+        except Problem:
+            found = self.paired()
+            if not found:
+                raise
+            if len(found) > 1:
+                bars = [token for token in self.tokens if token.text == "|"]
+                raise self.fail(PAIRINGS, bars[0], bars[-1], tuple(found[:2])) from None
+            return found[0]
+
+    def paired(self) -> list[Node]:
+        """What a text with nested bars can mean: `|1 - 2|x - y||`, read with each way of pairing them."""
+        bars = [place for place, token in enumerate(self.tokens) if token.kind == "op" and token.text == "|"]
+        if len(bars) % 2 or not FEWEST_BARS <= len(bars) <= MOST_BARS:
+            return []
+        found: dict[Node, None] = {}
+        for pairing in _pairings(len(bars) // 2):
+            tokens = list(self.tokens)
+            for place, sign in zip(bars, pairing, strict=True):
+                tokens[place] = replace(tokens[place], text=sign)
+            with suppress(Problem):
+                found.setdefault(type(self)(tokens, self.author, self.numeric, self.marks).rest())
+        return list(found)
+
+    def rest(self) -> Node:
+        """The tree of the tokens to the end."""
         node = self.expression()
         token = self.peek()
         if token.kind != "end":
@@ -152,7 +194,7 @@ class Parser(Calls):
         inner = Quotient(over, product(beside))
         outer = Product((Quotient(over, under), *beside[1:]))
         raise self.fail(
-            f"The fraction bar can be read as {line(outer)} or as {line(inner)}; add brackets or *.",
+            f"The fraction bar can be read as {pretty(outer)} or as {pretty(inner)}; add brackets or *.",
             first,
             self.tokens[self.at - 1],
             (outer, inner),
@@ -164,7 +206,7 @@ class Parser(Calls):
         opens = token.kind == "op" and token.text == "|"
         closed = before.kind == "op" and before.text == "|"
         if opens and not closed and after_bars:
-            raise self.fail("These bars can be paired in two ways; write abs(…) instead.", first, token)
+            raise self.fail(PAIRINGS, first, token)
         return after_bars or closed
 
     def factor(self) -> Node:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tutor.maths.echo import line
+from tutor.maths.echo import line, pretty
 from tutor.maths.edits import Edit
-from tutor.maths.tree import Call, Const, Node, Num, Opaque, Sym, height
+from tutor.maths.tree import Call, Const, Node, Num, Opaque, Power, Sym, height
 
 __all__ = ["Diagnosis", "extra", "missing", "nameable", "of_reference", "of_typed", "quoted"]
 
@@ -22,12 +22,15 @@ LONGEST = 40  # characters of a piece that is quoted
 class Diagnosis:
     """What is wrong: a stable kebab-case tag and one sentence.
 
-    `shows` are the two trees whose equality makes it true.
+    `shows` are the two trees whose equality makes it true, `about` the piece of the typed formula that is
+    quoted, and `symbols` a symbol of it that is wrong with the one that belongs there.
     """
 
     tag: str
     sentence: str
     shows: tuple[Node, Node] | None = field(default=None, compare=False, repr=False)
+    about: Node | None = field(default=None, compare=False, repr=False)
+    symbols: tuple[str, str] | None = field(default=None, compare=False, repr=False)
 
 
 # kind -> (tag, sentence that quotes {piece} and names {other}, sentence where the piece is too long)
@@ -171,49 +174,76 @@ def nameable(node: Node) -> bool:
 
 def quoted(node: Node) -> str:
     """The piece on one line, or nothing where it is too long to be quoted."""
-    text = line(node)
+    text = pretty(node)
     return text if len(text) <= LONGEST else ""
 
 
 def of_typed(edit: Edit) -> Diagnosis:
     """What a repair of the typed formula says."""
+    if (exponent := _exponent(edit)) is not None:
+        tag, sentence, without = _TYPED["exponent"]
+        said = sentence.format(piece=quoted(exponent) or "of one power")
+        return Diagnosis(tag, said, about=exponent)
     tag, sentence, without = _TYPED[edit.kind]
     own, other = _own(edit)
     if edit.kind.startswith("insert"):  # the piece is the reference's
-        piece = line(edit.piece) if nameable(edit.piece) else ""
+        piece = pretty(edit.piece) if nameable(edit.piece) else ""
     else:
         piece = quoted(edit.piece)
     if not piece and not without and "{piece}" in sentence:
         piece = "one place"  # the learner's own text, but too long for a sentence
     instead = f": {other} and not {own}" if other else ""
     chosen = sentence if piece or not without else without
-    return Diagnosis(tag, chosen.format(piece=piece, own=own, other=other, instead=instead))
+    said = chosen.format(piece=piece, own=own, other=other, instead=instead)
+    about = None if edit.kind.startswith("insert") else edit.piece
+    symbols = (own, other) if edit.kind in ("symbol", "symbol-all") else None
+    return Diagnosis(tag, said, about=about, symbols=symbols)
 
 
 def of_reference(edit: Edit) -> Diagnosis:
     """What a mistake made on the reference says."""
+    if _exponent(edit) is not None:
+        tag, _, without = _REFERENCE["exponent"]
+        return Diagnosis(tag, without)
     tag, sentence, without = _REFERENCE[edit.kind]
     own, other = _own(edit)
     if sentence and nameable(edit.piece):
-        return Diagnosis(tag, sentence.format(piece=line(edit.piece)))
+        return Diagnosis(tag, sentence.format(piece=pretty(edit.piece)))
     if edit.kind.startswith("exchange") and not other:
         return Diagnosis(tag, "Another function belongs in one place.")
-    return Diagnosis(tag, without.format(own=own, other=other))
+    # Here the symbol of the reference gave way to the one that was typed.
+    symbols = (other, own) if edit.kind in ("symbol", "symbol-all") else None
+    about = Sym(other) if symbols is not None else None
+    return Diagnosis(tag, without.format(own=own, other=other), about=about, symbols=symbols)
+
+
+def _exponent(edit: Edit) -> Node | None:
+    """The exponent in which a term or factor was put, left out or turned, or None."""
+    if edit.kind not in _INSIDE or edit.put.above is None:
+        return None
+    above = edit.put.above.node
+    inside = isinstance(above, Power) and edit.put.place == 1 and not isinstance(edit.put.node, Num)
+    return edit.put.node if inside else None
 
 
 def missing(piece: Node, what: str) -> Diagnosis:
     """A factor, divisor or term of the reference that is missing."""
     tag, sentence, without = _REFERENCE[f"drop-{what}"]
-    return Diagnosis(tag, sentence.format(piece=line(piece)) if nameable(piece) else without)
+    return Diagnosis(tag, sentence.format(piece=pretty(piece)) if nameable(piece) else without)
 
 
 def extra(piece: Node, what: str) -> Diagnosis:
     """A factor, divisor or term that was typed and does not belong."""
     tag, sentence, without = _TYPED[f"drop-{what}"]
     text = quoted(piece)
-    return Diagnosis(tag, sentence.format(piece=text) if text else without)
+    return Diagnosis(tag, sentence.format(piece=text) if text else without, about=piece)
 
 
 def _own(edit: Edit) -> tuple[str, str]:
     """What stands in the edited tree, and what the edit put in its place."""
-    return edit.own or getattr(edit.piece, "name", ""), edit.other
+    own, other = edit.own or getattr(edit.piece, "name", ""), edit.other
+    return _CALLED.get(own, own), _CALLED.get(other, other)
+
+
+_INSIDE = frozenset({"flip", "drop-term", "drop-factor", "insert-term", "insert-factor"})
+_CALLED = {"log": "ln", "log'": "ln'"}

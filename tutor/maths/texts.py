@@ -9,29 +9,34 @@ from functools import lru_cache
 from typing import Any
 
 from tutor.maths.admit import shown
+from tutor.maths.echo import signed
 from tutor.maths.numeric import as_value, evaluate
 from tutor.maths.reader import read
 from tutor.maths.tree import Node, Problem, Scope, Span, Undefined
 
-__all__ = ["fill", "holes", "listed", "text"]
+__all__ = ["fill", "holes", "listed", "prose", "text"]
 
 SIGNIFICANT = 6  # digits of a number that no decimal ends
 LONGEST = 12  # significant digits of a decimal that is written out in full
 
 
-def fill(template: str, env: Mapping[str, Any], show: Callable[[Any], str] | None = None) -> str:
+def fill(
+    template: str, env: Mapping[str, Any], show: Callable[[Any], str] | None = None, *, prose: bool = False
+) -> str:
     """The text with every `{expression}` or `{expression:format}` replaced by its value.
 
     Formats: `percent`, `,` (thousands apart, of whole numbers), a count of significant digits such as `3`,
     or none (a whole number or a short decimal in full, else 6 significant digits). `{{` and `}}` are braces.
-    With `show` a value is written by that, and a hole has no format.
+    With `show` a value is written by that, and a hole has no format. In `prose` numbers have the true minus
+    sign, −, but not between backquotes nor in lines that begin with four spaces: there they may be code.
 
     Raises:
         Problem: naming the piece that cannot be filled.
     """
     names = tuple(env)
     return "".join(
-        piece if hole is None else _filled(hole, names, env, show) for piece, hole in _parts(template)
+        piece if hole is None else _filled(hole, names, env, show, prose and not code)
+        for piece, hole, code in _parts(template)
     )
 
 
@@ -41,7 +46,7 @@ def holes(template: str) -> tuple[str, ...]:
     Raises:
         Problem: for braces that do not match.
     """
-    return tuple(_split(hole)[0] for _, hole in _parts(template) if hole is not None)
+    return tuple(_split(hole)[0] for _, hole, _ in _parts(template) if hole is not None)
 
 
 def text(value: Any, format: str = "") -> str:
@@ -71,13 +76,29 @@ def text(value: Any, format: str = "") -> str:
     raise Problem(f"“{shown(format)}” is not a format; {known}.")
 
 
+def prose(value: Any, format: str = "") -> str:
+    """As `text`, numbers with the true minus sign; what is a text, or a list of texts, stays as it is."""
+    shown = text(value, format)
+    return shown if _worded(value) else signed(shown)
+
+
+def _worded(value: Any) -> bool:
+    return any(map(_worded, value)) if isinstance(value, tuple | list) else isinstance(value, str)
+
+
 def _filled(
-    hole: str, names: tuple[str, ...], env: Mapping[str, Any], show: Callable[[Any], str] | None
+    hole: str,
+    names: tuple[str, ...],
+    env: Mapping[str, Any],
+    show: Callable[[Any], str] | None,
+    worded: bool,
 ) -> str:
     expression, format = _split(hole) if show is None else (hole, "")
     try:
         value = evaluate(_tree(expression, names), env)
-        return text(value, format) if show is None else show(value)
+        if show is not None:
+            return show(value)
+        return prose(value, format) if worded else text(value, format)
     except (Problem, Undefined) as problem:
         sentence = problem.sentence
     raise Problem(f"{{{shown(hole)}}} cannot be filled: {sentence}")
@@ -96,22 +117,22 @@ def _tree(expression: str, names: tuple[str, ...]) -> Node:
 
 
 @lru_cache(maxsize=4096)
-def _parts(template: str) -> tuple[tuple[str, str | None], ...]:
+def _parts(template: str) -> tuple[tuple[str, str | None, bool], ...]:
     """The pieces of a text, found once: the same texts are filled again for every variant."""
     return tuple(_pieces(template))
 
 
-def _pieces(template: str) -> Iterator[tuple[str, str | None]]:
-    """Plain pieces as (piece, None) and holes as ("", hole)."""
+def _pieces(template: str) -> Iterator[tuple[str, str | None, bool]]:
+    """Plain pieces as (piece, None, False), and holes as ("", hole, whether it stands in code)."""
     at = 0
     while at < len(template):
         char = template[at]
         if template.startswith(("{{", "}}"), at):
-            yield char, None
+            yield char, None, False
             at += 2
         elif char == "{":
             end = _closing(template, at)
-            yield "", template[at + 1 : end]
+            yield "", template[at + 1 : end], _in_code(template[:at])
             at = end + 1
         elif char == "}":
             raise Problem(
@@ -121,8 +142,13 @@ def _pieces(template: str) -> Iterator[tuple[str, str | None]]:
             end = min(
                 (i for i in (template.find(brace, at) for brace in "{}") if i >= 0), default=len(template)
             )
-            yield template[at:end], None
+            yield template[at:end], None, False
             at = end
+
+
+def _in_code(before: str) -> bool:
+    """Whether what follows this text stands in a line of code, or between backquotes."""
+    return before.rpartition("\n")[2].startswith("    ") or before.rpartition("\n\n")[2].count("`") % 2 == 1
 
 
 def _closing(template: str, at: int) -> int:

@@ -87,7 +87,9 @@ class Scope:
 
     `symbols` maps declared names to domains, `aliases` spellings to declared names or opaque functions,
     `functions` are opaque functions of one argument, `values` declares names with a known value (an author's
-    parameters, units), and `author` switches the author's language on.
+    parameters, units), and `author` switches the author's language on. With `count` the answer is a whole
+    number, so that digits in groups are read as one (`147,456`). `unlisted` are names that no sentence
+    offers: that of the answer itself.
     """
 
     symbols: Mapping[str, Domain] = field(default_factory=dict)
@@ -95,6 +97,8 @@ class Scope:
     functions: frozenset[str] = frozenset()
     values: Mapping[str, Value] = field(default_factory=dict)
     author: bool = False
+    count: bool = False
+    unlisted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

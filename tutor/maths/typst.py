@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from tutor.maths.echo import decimal_text, line
+from tutor.maths.echo import decimal_text, line, pretty
 from tutor.maths.tree import (
     Call,
     Const,
@@ -47,7 +47,7 @@ _GREEK = {"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": 
     "phi": "φ",
     "omega": "ω",
 }
-_FUNCTIONS = {"sigmoid": "σ"}
+_FUNCTIONS = {"log": "ln", "sigmoid": "σ"}
 
 
 def typst(node: Node) -> str:
@@ -125,7 +125,7 @@ def _call(node: Node, name: str, args: tuple[Node, ...]) -> tuple[str, int]:
         case "abs" | "floor" | "ceil":
             return f"{name}({_at(args[0], LOOSE)})", ATOM
         case "index" | "range" | "and" | "or" | "not":
-            return quoted(line(node)), LOOSE
+            return quoted(pretty(node)), LOOSE
         case _:
             inner = ", ".join(_at(arg, LOOSE) for arg in args)
             if name == "list":

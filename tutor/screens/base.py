@@ -29,12 +29,14 @@ from tutor.widgets.notice import Notice
 if TYPE_CHECKING:
     from tutor.kinds import Variant
     from tutor.kinds.draw import Stream
+    from tutor.screens.helping import Topic
+    from tutor.screens.search import Looked
     from tutor.study.exam.sitting import Sitting
     from tutor.study.services import Services
     from tutor.study.session import Session
     from tutor.study.today import Today
 
-__all__ = ["LEAST", "WIDE", "Act", "Dialog", "Page", "Shell", "bindings"]
+__all__ = ["LEAST", "WIDE", "Act", "Dialog", "Helps", "Page", "Shell", "bindings"]
 
 LEAST = (60, 15)
 """Columns and rows below which only a word about the size is shown."""
@@ -57,6 +59,16 @@ class Act(NamedTuple):
     do: Do
     quiet: bool = False
     cap: str = ""
+
+
+class Helps(NamedTuple):
+    """What the help panel is opened with: whether a text is typed, whether that is mathematics, and what it
+    begins with instead.
+    """
+
+    typing: bool
+    mathematics: bool
+    topic: Topic | None
 
 
 class Shell(Protocol):
@@ -115,17 +127,18 @@ class Shell(Protocol):
     def open_check(self, lesson: str, item: str) -> None:
         """Show a question of a lesson, which comes back behind it."""
 
-    def ask_one(self, item: str) -> None:
-        """Show one question from the list, which comes back behind it."""
-
     def ask_again(self, item: str) -> None:
         """Show one question from the progress screen, which comes back behind it."""
 
     def open_progress(self, at: str = "") -> None:
         """Show what is mastered, forecast, remembered and mistaken, the cursor on the section `at`."""
 
-    def open_search(self, *, typing: bool = False) -> None:
-        """Show everything there is to open, narrowed by what is typed."""
+    def open_search(
+        self, *, typing: bool = False, kept: Looked | None = None, back: Callable[[], object] | None = None
+    ) -> None:
+        """Show everything there is to open, narrowed by what is typed; `kept` is what was typed and where the
+        cursor stood, `back` what comes behind it instead of home.
+        """
 
     def open_deadlines(self, at: str = "") -> None:
         """Show the assignment, the weeks until the exam and the sheets, the cursor on the line `at`."""
@@ -133,9 +146,9 @@ class Shell(Protocol):
     def open_hand_in(self, sheet: str, at: str = "") -> None:
         """Show what of a sheet is there to be handed in, the cursor on the task `at`."""
 
-    def visit(self, sort: str, name: str, back: Callable[[], object]) -> None:
-        """Show a `task`, `lesson`, `experiment` or `question`, behind which `back` is done instead of going
-        home.
+    def visit(self, sort: str, name: str, back: Callable[[], object], where: str = "where you were") -> None:
+        """Show a `task`, `lesson`, `reading`, `experiment` or `question`, behind which `back` is done instead
+        of going home; `where` names what that leads to.
         """
 
     def open_exam(self, name: str = "", seed: int | None = None) -> None:
@@ -220,6 +233,13 @@ class Keyed(Screen[Any]):
 
     def digit(self, number: int) -> None:
         """Choose by number; screens without numbers ignore it."""
+
+    mathematical: ClassVar[bool] = False
+    """Whether what is typed here may be mathematics, so that help begins with how that is written."""
+
+    def help_topic(self) -> Topic | None:
+        """What helps with what is in front, where the keys alone do not."""
+        return None
 
     def own_keys(self) -> list[FooterEntry]:
         """Keys of what has focus that stand in no table of keys (a figure's); their ids begin with `own:`."""
@@ -355,9 +375,13 @@ class Keyed(Screen[Any]):
 
     async def show_help(self) -> None:
         """Open the help panel."""
-        from tutor.screens.help import HelpScreen  # most starts never need it
+        from textual.widgets import Input  # as the next one: most starts never need it
 
-        self.app.push_screen(HelpScreen(tuple(self.available()), typing=self.typing))
+        from tutor.screens.help import HelpScreen
+
+        topic, line = self.help_topic(), isinstance(self.focused, Input)
+        helps = Helps(self.typing, self.mathematical and line and topic is None, topic)
+        self.app.push_screen(HelpScreen(tuple(self.available()), helps))
 
     def quit(self) -> None:
         """Leave the program; everything is saved already."""
@@ -374,7 +398,7 @@ class Page(Keyed):
     Page.-wide.-sheet Footer { visibility: hidden; }
     Page TooSmall { display: none; layer: above; width: 100%; height: 100%; background: $background; }
     Page.-tiny TooSmall { display: block; }
-    Page.-narrow EntryRow > Label { max-width: 22; }
+    Page.-narrow EntryRow > Label { max-width: 24; padding-right: 1; }
     Page.-narrow EntryRow > Entry { max-width: 18; }
     Page.-narrow EntryRow > Entry.-long { max-width: 100%; }
     """

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from tutor.course.blocks import Cell
 from tutor.screens.base import Act, Page
@@ -14,6 +15,9 @@ from tutor.study.kernels import Desk, desk_of
 from tutor.widgets.cell import CellChanged, CellMoved, CellSized, CellView
 from tutor.widgets.lines import Pane
 from tutor.widgets.ways import WayRow
+
+if TYPE_CHECKING:
+    from tutor.screens.helping import Topic
 
 __all__ = ["CellPage"]
 
@@ -92,6 +96,14 @@ class CellPage(Page):
             Act("check", "run", run, quiet=True),
             Act("leave", "done; the text is kept", self.leave),
         ]
+
+    def help_topic(self) -> Topic | None:
+        """Of a code cell, where one is in front."""
+        if self._view is None:
+            return None
+        from tutor.screens.helping import cell_help  # asked for by few
+
+        return cell_help(typing=self._view.editing)
 
     def run_cells(self, numbers: list[int], number: int, *, anew: bool = False) -> None:
         """Run these cells, and have what cell `number` gives in sight."""

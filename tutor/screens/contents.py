@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from tutor.screens.base import Act, Dialog
+from tutor.screens.moving import moves
 from tutor.study.reading import Place
 from tutor.widgets.bars import Footer
 from tutor.widgets.lesson import Contents
@@ -41,10 +42,7 @@ class ContentsScreen(Dialog):
         """Choose or leave."""
         return [
             Act("enter", "go there", lambda: self.dismiss(self._cursor)),
-            Act("down", "down", lambda: self.move(1)),
-            Act("up", "up", lambda: self.move(-1)),
-            Act("first", "first", lambda: self.move(-999), quiet=True),
-            Act("last", "last", lambda: self.move(999), quiet=True),
+            *moves(self, self.move),
             Act("list", "close", self.close, quiet=True),
             Act("leave", "close", self.close),
         ]

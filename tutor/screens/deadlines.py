@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tutor.screens.base import Act, Do, Page
+from tutor.screens.moving import moves
 from tutor.study.dates import countdown, read_date
 from tutor.study.deadlines import (
     Calendar,
@@ -221,14 +222,10 @@ class DeadlinesScreen(Page):
             acts.append(Act("again", "practise it", partial(self.shell.practise, self._practise[here])))
         return [
             *acts,
-            Act("down", "down", lambda: rows.move(1)),
-            Act("up", "up", lambda: rows.move(-1)),
+            *moves(self, rows.move, rows.page),
             Act("next", "next section", lambda: rows.turn(1)),
             Act("back", "section before", lambda: rows.turn(-1), quiet=True),
-            Act("first", "first", lambda: rows.move(-9_999), quiet=True),
-            Act("last", "last", lambda: rows.move(9_999), quiet=True),
-            Act("pagedown", "page", lambda: rows.page(1), quiet=True),
-            Act("pageup", "page", lambda: rows.page(-1), quiet=True),
+            Act("leave", "back", self.leave),
         ]
 
     def on_cursor_list_moved(self, event: CursorList.Moved) -> None:

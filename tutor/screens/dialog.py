@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from tutor.screens.base import Act, Dialog
+from tutor.screens.moving import moves
 from tutor.widgets.bars import Footer
 from tutor.widgets.lines import Lines
 from tutor.widgets.text import hanging, prose
@@ -64,8 +65,7 @@ class QuestionScreen(Dialog):
             Act("enter", self._answers.question.answers[self._answers.cursor][1], self.choose),
             Act("choose", "choose", self.turn, cap=f"1-{len(self._answers.question.answers)}"),
             Act("leave", "back" if self._leaving is None else "leave", self.close),
-            Act("down", "down", lambda: self.move(1), quiet=True),
-            Act("up", "up", lambda: self.move(-1), quiet=True),
+            *moves(self, self.move, shown=False),
         ]
 
     def everywhere(self) -> list[Act]:

@@ -23,6 +23,7 @@ from tutor.widgets.entry import Cut
 from tutor.widgets.words import Words
 
 if TYPE_CHECKING:
+    from tutor.screens.helping import Topic
     from tutor.screens.workplace import Workplace
 
 __all__ = ["EditScreen"]
@@ -107,6 +108,12 @@ class EditScreen(Page):
             Act("run", "run", partial(self.save, asked=True), quiet=True),
             Act("editor", "back", self.close, quiet=True),
         ]
+
+    def help_topic(self) -> Topic:
+        """What the editor does."""
+        from tutor.screens.helping import file_help  # asked for by few
+
+        return file_help()
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Keep every key."""

@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tutor.screens.base import Act, Dialog
+from tutor.screens.moving import moves
 from tutor.widgets.bars import Footer
 from tutor.widgets.cursor import CursorList
 from tutor.widgets.lines import Pane
@@ -121,10 +122,7 @@ class RunsScreen(Dialog):
         return [
             Act("enter", label, self.choose),
             Act("toggle", "tick", self.list.tick, quiet=self.list.count < 2),
-            Act("down", "down", lambda: self.list.move(1)),
-            Act("up", "up", lambda: self.list.move(-1)),
-            Act("first", "first", lambda: self.list.move(-999), quiet=True),
-            Act("last", "last", lambda: self.list.move(999), quiet=True),
+            *moves(self, self.list.move),
             Act("list", "close", self.close, quiet=True),
             Act("leave", "close", self.close),
         ]

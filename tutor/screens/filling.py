@@ -5,7 +5,7 @@ scroll, look at the figure; the keys of a practice session and of a mock exam al
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from tutor.figures.axes import AxesFigure
 from tutor.kinds import Echo, Variant
@@ -13,6 +13,7 @@ from tutor.kinds.fields import Answer, Field
 from tutor.screens.base import Act, Do, Page
 from tutor.screens.beside import FigurePlace
 from tutor.screens.drawing import save_drawing
+from tutor.screens.moving import moves
 from tutor.widgets.bars import FooterEntry
 from tutor.widgets.choice import ChoiceView
 from tutor.widgets.form import Form
@@ -56,6 +57,8 @@ class Questioned(Protocol):
 class Filling(Page):
     """The form of the question in front, and its figure."""
 
+    mathematical: ClassVar[bool] = True
+
     def __init__(self) -> None:
         super().__init__()
         self.form = Form(id="form")
@@ -81,12 +84,7 @@ class Filling(Page):
     def moving(self) -> list[Act]:
         """The keys that only move; none of them needs room in the bottom line."""
         return [
-            Act("down", "down", lambda: self.move(1), quiet=True),
-            Act("up", "up", lambda: self.move(-1), quiet=True),
-            Act("first", "first", lambda: self.move(-99), quiet=True),
-            Act("last", "last", lambda: self.move(99), quiet=True),
-            Act("pagedown", "scroll", lambda: self.scroll(1), quiet=True),
-            Act("pageup", "scroll", lambda: self.scroll(-1), quiet=True),
+            *moves(self, self.move, self.scroll, shown=False),
             Act("fieldback", "field before", self.app.action_focus_previous, quiet=True),
         ]
 
@@ -110,9 +108,10 @@ class Filling(Page):
             quiet = label in ("choose", "tick") or held
             acts.append(Act("toggle", "put down" if held else label, self.toggle, quiet=quiet))
         if len(self.held.open_fields) > 1 or isinstance(listed, OrderView):
-            cell = isinstance(self.form.view, CellGrid)
             typed = isinstance(listed, OrderView) and not self.typing
-            label = "type" if typed else "cell" if cell else "field"
+            label = "type" if typed else "field"
+            if isinstance(self.form.view, CellGrid):  # enter may go another way than along the rows
+                label = "to the right" if self.form.view.winding else "cell"
             acts.append(Act("field", label, self.app.action_focus_next))
         return acts
 
@@ -136,8 +135,9 @@ class Filling(Page):
         onward = self._following(form.current, self.empty, around=around)
         if not onward:
             return done
-        cell = isinstance(view, CellGrid) and onward in view.holds()
-        label = "answer" if view is None else "next cell" if cell else "next field"
+        label = "answer" if view is None else "next field"
+        if isinstance(view, CellGrid) and onward in view.holds():
+            label = "next in order" if view.winding else "next cell"
         return Act("enter", label, lambda: form.focus_field(onward))
 
     def _following(self, name: str, empty: Sequence[str], *, around: bool) -> str:

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from tutor.places import PlaceProblem, make
 from tutor.screens.base import Act, Do
 from tutor.screens.editor import edit, no_editor
+from tutor.screens.moving import moves
 from tutor.screens.threads import Threads
 from tutor.study.handin import (
     ArchiveProblem,
@@ -150,12 +151,7 @@ class HandInScreen(Threads):
         return (
             [
                 *acts,
-                Act("down", "down", lambda: self.move(1), quiet=True),
-                Act("up", "up", lambda: self.move(-1), quiet=True),
-                Act("first", "first", lambda: self.move(-999), quiet=True),
-                Act("last", "last", lambda: self.move(999), quiet=True),
-                Act("pagedown", "page", lambda: self.move(8), quiet=True),
-                Act("pageup", "page", lambda: self.move(-8), quiet=True),
+                *moves(self, self.move, 8, shown=False),
                 *([] if self._at_work else [Act("leave", "back", self.leave)]),
             ]
             if rows.count

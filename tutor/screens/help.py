@@ -1,8 +1,11 @@
-"""The help panel: what can be pressed here and now, and how mathematics is typed."""
+"""The help panel: what helps with what is in front, what can be pressed here and now, and how mathematics is
+typed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -10,10 +13,14 @@ from textual.content import Content
 
 from tutor.keys import KEYS, Key
 from tutor.maths_help import RULES
-from tutor.screens.base import Act, Dialog
+from tutor.screens.base import Act, Dialog, Helps
+from tutor.screens.moving import SCROLL, moves
 from tutor.widgets.bars import Footer
 from tutor.widgets.lines import Lines, Pane
 from tutor.widgets.text import hanging
+
+if TYPE_CHECKING:
+    from tutor.screens.helping import Topic
 
 __all__ = ["HelpScreen"]
 
@@ -40,15 +47,19 @@ _NAMES = {
 class _Rows(Lines):
     """Keys and sentences in two columns."""
 
-    def __init__(self, acts: Sequence[Act], typing: bool) -> None:
+    def __init__(self, acts: Sequence[Act], helps: Helps) -> None:
         super().__init__()
-        self._acts, self._typing = acts, typing
+        self._acts, self._helps = acts, helps
 
     def build(self, width: int) -> list[Content]:
+        helps = self._helps
         sections = [self._keys(width), self._maths(width)]
-        if self._typing:  # whoever is typing wants to know how
+        if helps.mathematics:  # whoever types some wants to know how
             sections.reverse()
-        return [*sections[0], Content(""), *sections[1], Content(""), *_rules(width)]
+        if helps.topic is not None:
+            sections.insert(0, _topic(helps.topic, width))
+        sections.append(_rules(width))
+        return [line for one in sections for line in (*one, Content(""))][:-1]
 
     def _keys(self, width: int) -> list[Content]:
         lines = [Content.styled("Here and now", "bold $accent")]
@@ -58,7 +69,7 @@ class _Rows(Lines):
                 lines += _row(_caps(one), one.help, width)
             elif one.id == "enter" and one.id in named:
                 lines += _row("enter", f"{named[one.id].label}: what stands first in the bottom line", width)
-        if self._typing:
+        if self._helps.typing:
             lines += hanging("  ", "Single letters work after esc has left the field.", width)
         return lines
 
@@ -67,6 +78,17 @@ class _Rows(Lines):
         for typed, meaning in MATHS:
             lines += _row(typed, meaning, width)
         return lines
+
+
+def _topic(topic: Topic, width: int) -> list[Content]:
+    """Keys, then sentences, each from a line of its own."""
+    lines = [Content.styled(topic.title, "bold $accent")]
+    for typed, meaning in topic.rows:
+        lines += _row(typed, meaning, width)
+    lines.append(Content(""))
+    for one in topic.says:
+        lines += hanging("  ", one, width)
+    return lines
 
 
 def _rules(width: int) -> list[Content]:
@@ -99,9 +121,9 @@ class HelpScreen(Dialog):
     HelpScreen #rows { height: 1fr; }
     """
 
-    def __init__(self, acts: Sequence[Act], *, typing: bool) -> None:
+    def __init__(self, acts: Sequence[Act], helps: Helps) -> None:
         super().__init__()
-        self._rows = _Rows(acts, typing)
+        self._rows = _Rows(acts, helps)
 
     def compose(self) -> ComposeResult:
         """The panel."""
@@ -113,12 +135,7 @@ class HelpScreen(Dialog):
         """Scroll or close."""
         return [
             Act("enter", "close", self.close),
-            Act("down", "scroll", lambda: self.turn(1)),
-            Act("up", "scroll", lambda: self.turn(-1), quiet=True),
-            Act("pagedown", "page", lambda: self.turn(10)),
-            Act("pageup", "page", lambda: self.turn(-10), quiet=True),
-            Act("first", "first", lambda: self.turn(-99), quiet=True),
-            Act("last", "last", lambda: self.turn(99), quiet=True),
+            *moves(self, self.turn, word=SCROLL),
             Act("leave", "close", self.close),
         ]
 

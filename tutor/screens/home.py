@@ -14,6 +14,7 @@ from textual.worker import get_current_worker
 
 from tutor.course.model import Lesson
 from tutor.screens.base import Act, Page
+from tutor.screens.moving import moves
 from tutor.study import EXAM, STATE
 from tutor.study.dates import countdown
 from tutor.study.further import list_told, share_read
@@ -336,7 +337,7 @@ class HomeScreen(Page):
         from tutor.study.today import today  # brings the kinds, which home is painted without
 
         worker = get_current_worker()
-        found = today(self.services, going=lambda: not worker.is_cancelled)
+        found = today(self.services, keep=True, going=lambda: not worker.is_cancelled)
         with suppress(RuntimeError):  # the program has ended meanwhile
             if not worker.is_cancelled:
                 self.post_message(_Planned(found))
@@ -378,14 +379,9 @@ class HomeScreen(Page):
             acts.append(Act("reset", "discard", self.shell.open_exam))
         return [
             *acts,
-            Act("down", "down", lambda: self.move(1)),
-            Act("up", "up", lambda: self.move(-1)),
+            *moves(self, self.move),
             Act("search", "find", lambda: self.shell.open_search(typing=True)),
             Act("list", "list", self.shell.open_search, quiet=True),
-            Act("first", "first", lambda: self.move(-999), quiet=True),
-            Act("last", "last", lambda: self.move(999), quiet=True),
-            Act("pagedown", "page", lambda: self.move(10), quiet=True),
-            Act("pageup", "page", lambda: self.move(-10), quiet=True),
             Act("quit", "quit", self.quit),
         ]
 

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 
 from tutor.screens.base import Act, Dialog
+from tutor.screens.moving import SCROLL, moves
 from tutor.widgets.bars import Footer
 from tutor.widgets.lines import Lines, Pane
 from tutor.widgets.text import clean, hanging
@@ -75,10 +76,7 @@ class InfoScreen(Dialog):
         """Scroll or close."""
         return [
             Act("enter", "close", self.close),
-            Act("down", "scroll", lambda: self.turn(1)),
-            Act("up", "scroll", lambda: self.turn(-1), quiet=True),
-            Act("pagedown", "page", lambda: self.turn(10), quiet=True),
-            Act("pageup", "page", lambda: self.turn(-10), quiet=True),
+            *moves(self, self.turn, word=SCROLL),
             Act("info", "close", self.close, quiet=True),
             Act("leave", "close", self.close),
         ]

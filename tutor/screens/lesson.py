@@ -5,7 +5,7 @@ between, and at its end what it leads to.
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -16,14 +16,16 @@ from textual.widget import Widget
 from tutor.course.blocks import Block, Cell, Check, Example, Picture, Section
 from tutor.course.lessons import read_document
 from tutor.course.model import Lesson
+from tutor.keys import cap
 from tutor.kinds import DrawProblem
 from tutor.screens.base import Act
 from tutor.screens.cellpage import CellPage
+from tutor.screens.moving import SCROLL, moves
 from tutor.study.after import Way, best_before, ways_on
 from tutor.study.reading import Place, example_drafts, keep_place, place_in
 from tutor.widgets.bars import FooterEntry
 from tutor.widgets.cell import CellView
-from tutor.widgets.entry import Cut
+from tutor.widgets.entry import Cut, Entry
 from tutor.widgets.example import ExampleChanged, ExampleView
 from tutor.widgets.figure import FigureView, entries
 from tutor.widgets.lesson import Card, CheckCard, Contents, Prose
@@ -48,6 +50,14 @@ FRAME = 8
 RESTING = 1.0
 """Seconds without scrolling after which the place is kept, should the program be killed."""
 ONWARDS = "Where to go from here"
+STOPS: dict[type[Widget], str] = {
+    CellView: "cell",
+    Entry: "try it",
+    CheckCard: "question",
+    WayRow: "ways on",
+    FigureView: "figure",
+}
+"""What `tab` can go to, and its word in the bottom line."""
 
 
 class Reading(Pane):
@@ -87,6 +97,7 @@ class LessonScreen(CellPage):
     LessonScreen #page > .onwards { max-width: 88; margin-bottom: 1; }
     """
 
+    mathematical: ClassVar[bool] = True
     _page: Reading
 
     def __init__(self, lesson: Lesson) -> None:
@@ -262,12 +273,13 @@ class LessonScreen(CellPage):
             further = [] if last else [Act("next", "next section", self.next, quiet=True)]
             return [*self._editing(view), *further]
         acts = [self._enter(last=last), *self._of_cell(view)]
-        acts.append(Act("toggle", "read on", self.read_on, quiet=acts[0].label != "answer"))
+        quiet = self.typing or view is not None or acts[0].label in ("read on", "next section", "finish")
+        acts.append(Act("toggle", "read on", self.read_on, quiet=quiet))
         if self._stops:
-            to_try = self._example is not None
-            label = "try it" if to_try else "cell" if self._page.query(CellView) else "question"
-            quiet = self.typing or view is not None or not (to_try or label == "cell")
-            acts.append(Act("field", label, self.app.action_focus_next, quiet=quiet))
+            stop = self._next_stop
+            quiet = self.typing or view is not None or (stop is self._meant() and isinstance(stop, CheckCard))
+            word = next((word for kind, word in STOPS.items() if isinstance(stop, kind)), "question")
+            acts.append(Act("field", word, self.app.action_focus_next, quiet=quiet))
         if self.typing or (self._example is not None and self._example.changed):
             acts.append(Act("reset", "reset", self.reset, quiet=self._example is None))
         if not last:
@@ -291,12 +303,7 @@ class LessonScreen(CellPage):
 
     def _moves(self) -> list[Act]:
         return [
-            Act("down", "down", lambda: self.turn(1), quiet=True),
-            Act("up", "up", lambda: self.turn(-1), quiet=True),
-            Act("pagedown", "page", lambda: self.turn(self._rows), quiet=True),
-            Act("pageup", "page", lambda: self.turn(-self._rows), quiet=True),
-            Act("first", "top", lambda: self._page.scroll_home(animate=False), quiet=True),
-            Act("last", "end", lambda: self._page.scroll_end(animate=False), quiet=True),
+            *moves(self, self.turn, self._rows, word=SCROLL, shown=False),
             Act("fieldback", "field before", self.app.action_focus_previous, quiet=True),
         ]
 
@@ -309,16 +316,35 @@ class LessonScreen(CellPage):
             return Act("enter", "go there", partial(self.follow, focused.way))
         if isinstance(focused, CellView):
             return Act("enter", "edit", focused.edit)
-        card = focused if isinstance(focused, CheckCard) else self._waiting()
+        card = self._meant()
         if isinstance(card, CellView):
             numbers = self._wanted(card.number)
             label = f"run cell {card.number}" if len(numbers) == 1 else f"run cells 1 to {card.number}"
             return Act("enter", label, partial(self.run_cells, numbers, card.number))
         if card is not None:
-            return Act("enter", "answer", partial(self.answer, card.card.item))
+            label = "answer" if card.card.best is None else "answer again"
+            return Act("enter", label, partial(self.answer, card.card.item))
         if not self._page.at_end:
             return Act("enter", "read on", self.read_on)
         return Act("enter", "finish", self.finish) if last else Act("enter", "next section", self.next)
+
+    def _meant(self) -> CheckCard | CellView | None:
+        """The question that `enter` opens now, or the cell that it runs; None where it does neither."""
+        focused = self.focused
+        if self.typing or isinstance(focused, CellView | WayRow):
+            return None
+        return focused if isinstance(focused, CheckCard) else self._waiting()
+
+    def refresh_footer(self) -> None:
+        """What the keys do is said at the questions too."""
+        super().refresh_footer()
+        if not self._sections:
+            return
+        view, meant = self._view, self._meant()
+        tab, leave = cap("field", typing=True), cap("leave", typing=True)
+        steps = f"{leave}, {tab} to it, then " if view is not None and view.editing else f"{tab} to it, then "
+        for card in self._page.query(CheckCard):
+            card.come_by("" if card is meant else steps)
 
     def _waiting(self) -> CheckCard | CellView | None:
         """The first question in sight that was never answered, or cell that was never run."""
@@ -331,6 +357,13 @@ class LessonScreen(CellPage):
             if isinstance(card, CellView) and self._idle and card.book.ran(card.number) is None:
                 return card
         return None
+
+    @property
+    def _next_stop(self) -> Widget | None:
+        """What `tab` goes to."""
+        chain = self.focus_chain
+        place = chain.index(self.focused) + 1 if self.focused in chain else 0
+        return chain[place % len(chain)] if chain else None
 
     @property
     def _stops(self) -> bool:
@@ -385,7 +418,7 @@ class LessonScreen(CellPage):
         place = self._place
         self._place = Place(0, 0, place.read, done=True)
         keep_place(self.services.store, self.lesson.id, self._place)
-        self.shell.go_home()
+        super().close()
 
     def _note_read(self) -> None:
         if self._page.at_end:

@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tutor.screens.base import Act, Dialog
+from tutor.screens.moving import SCROLL, moves
 from tutor.study.handin import Packed
 from tutor.widgets.bars import Footer
 from tutor.widgets.lines import Pane
@@ -63,10 +64,7 @@ class PackedScreen(Dialog):
         return [
             Act("enter", "close", self.close),
             Act("copy", "copy the subject", self.copy),
-            Act("down", "down", lambda: self.turn(1)),
-            Act("up", "up", lambda: self.turn(-1), quiet=True),
-            Act("pagedown", "page", lambda: self.turn(8), quiet=True),
-            Act("pageup", "page", lambda: self.turn(-8), quiet=True),
+            *moves(self, self.turn, 8, word=SCROLL),
             Act("leave", "close", self.close, quiet=True),
         ]
 

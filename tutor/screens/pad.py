@@ -14,6 +14,7 @@ from textual.widget import Widget
 from textual.widgets import TextArea
 
 from tutor.screens.base import Act, Do, Page
+from tutor.screens.moving import SCROLL, moves
 from tutor.study.scratch import NOTHING, Scratch
 from tutor.widgets.bars import FooterEntry
 from tutor.widgets.entry import Cut
@@ -22,6 +23,7 @@ from tutor.widgets.pad import PadArea, PadView
 
 if TYPE_CHECKING:
     from tutor.pad import Ran
+    from tutor.screens.helping import Topic
 
 __all__ = ["PadScreen"]
 
@@ -118,14 +120,15 @@ class PadScreen(Page):
             Act("pad", "back", self.leave, quiet=True),
             Act("field", "text", self.area.focus, quiet=True),
             Act("help", "help", self.show_help),
-            Act("down", "down", lambda: self.turn(1), quiet=True),
-            Act("up", "up", lambda: self.turn(-1), quiet=True),
-            Act("first", "first", lambda: self.turn(-9999), quiet=True),
-            Act("last", "last", lambda: self.turn(9999), quiet=True),
-            Act("pagedown", "page", lambda: self.turn(8), quiet=True),
-            Act("pageup", "page", lambda: self.turn(-8), quiet=True),
+            *moves(self, self.turn, 8, word=SCROLL, shown=False),
         ]
         return acts
+
+    def help_topic(self) -> Topic:
+        """What it is for."""
+        from tutor.screens.helping import pad_help  # asked for by few
+
+        return pad_help(typing=self.typing)
 
     def own_keys(self) -> list[FooterEntry]:
         """Keys of the editor that letters cannot be while one types."""

@@ -14,6 +14,7 @@ from textual.widget import Widget
 from checkers.protocol import Event, Finished, Started
 from tutor.kinds.program import Program
 from tutor.screens.base import Act, Page
+from tutor.screens.moving import SCROLL, moves
 from tutor.widgets.checks import held
 from tutor.widgets.lines import Pane
 from tutor.widgets.program import OutputView, ProgramView, summed_up
@@ -110,12 +111,7 @@ class ProgramScreen(Page):
             Act("copy", "copy", self.copy),
             Act("leave", "stop" if self.running else "back", self.leave),
             Act("program", "back", self.close, quiet=True),
-            Act("down", "down", lambda: self.turn(1), quiet=True),
-            Act("up", "up", lambda: self.turn(-1), quiet=True),
-            Act("first", "first", lambda: self.turn(-999), quiet=True),
-            Act("last", "last", lambda: self.turn(999), quiet=True),
-            Act("pagedown", "page", lambda: self.turn(self._page), quiet=True),
-            Act("pageup", "page", lambda: self.turn(-self._page), quiet=True),
+            *moves(self, self.turn, self._page, word=SCROLL, shown=False),
         ]
         return acts
 

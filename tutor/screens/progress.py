@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -11,6 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tutor.screens.base import Act, Page
+from tutor.screens.moving import moves
 from tutor.study.dates import countdown
 from tutor.widgets.cursor import CursorList
 from tutor.widgets.lines import Pane
@@ -103,24 +105,21 @@ class ProgressScreen(Page):
 
     def acts(self) -> list[Act]:
         """What the place of the cursor leads to, and moving."""
-        board, listed = self._board, Act("list", "all questions", self.shell.open_search)
+        board, listed = self._board, Act("list", "all questions", self._list_all)
         assigned = bool(self.services.course.index.assignments)
         sheets = Act("handin", "sheets", self.shell.open_deadlines, quiet=not assigned)
         stop = board.stop if board is not None else None
+        back = Act("leave", "back", self.leave)
         if board is None or board.stats is None or stop is None:
-            return [listed, sheets]
+            return [listed, sheets, back]
         return [
             *self._of(board.stats, stop),
-            sheets,
+            *moves(self, board.move, board.page),
             Act("next", "next section", lambda: board.turn(1)),
             Act("back", "section before", lambda: board.turn(-1), quiet=True),
-            Act("down", "down", lambda: board.move(1)),
-            Act("up", "up", lambda: board.move(-1)),
+            sheets,
             listed,
-            Act("first", "first", lambda: board.move(-9_999), quiet=True),
-            Act("last", "last", lambda: board.move(9_999), quiet=True),
-            Act("pagedown", "page", lambda: board.page(1), quiet=True),
-            Act("pageup", "page", lambda: board.page(-1), quiet=True),
+            back,
         ]
 
     def _of(self, stats: Stats, stop: Stop) -> list[Act]:
@@ -130,13 +129,13 @@ class ProgressScreen(Page):
             topic = stats.topics[stop.row]
             if topic.items:
                 return [Act("enter", "practise this topic", _with(shell.practise, topic.id))]
-            return [Act("enter", "all tasks", shell.open_search)]
+            return [Act("enter", "all tasks", self._list_all)]
         if stop.section == "mistakes" and stats.misconceptions:
             one = stats.misconceptions[stop.row]
             practise = _with(shell.ask_again, one.item)
             if not one.lesson:
                 return [Act("enter", "practise it", practise)]
-            read = _with(shell.open_lesson, one.lesson)
+            read = partial(shell.visit, "lesson", one.lesson, partial(shell.open_progress, "mistakes"))
             return [Act("enter", "read the lesson", read), Act("again", "practise it", practise)]
         if stop.section == "papers" and stats.papers:
             uid = stats.papers[::-1][stop.row].uid
@@ -144,6 +143,12 @@ class ProgressScreen(Page):
         if stop.section in ("forecast", "history", "papers"):
             return [Act("enter", "sit a mock exam", shell.open_exam)]
         return [Act("enter", "practise today", shell.begin_today)]
+
+    def _list_all(self) -> None:
+        """The list of all there is; progress comes back behind it."""
+        stop = self._board.stop if self._board is not None else None
+        at = stop.section if stop is not None else ""
+        self.shell.open_search(back=partial(self.shell.open_progress, at))
 
     def on_cursor_list_moved(self, event: CursorList.Moved) -> None:
         """A click moved the cursor."""

@@ -12,7 +12,7 @@ from textual.message import Message
 from tutor.kinds import Item, Variant
 from tutor.kinds.base import Claim
 from tutor.kinds.fields import Expression, flatten
-from tutor.maths import Node, Problem, Scope, line, read
+from tutor.maths import Node, Problem, Scope, pretty, read
 
 __all__ = ["AGREES", "PROVED", "Proofs", "Told", "forms_of"]
 
@@ -116,7 +116,7 @@ def worked(label: str, forms: Any) -> list[str]:
         return []
     names = ("derivative", "simplified", "factored", "expanded")
     found = [(name, getattr(forms, name, None)) for name in names]
-    return [f"{label} {name}: {line(node)}".strip() for name, node in found if node is not None]
+    return [f"{label} {name}: {pretty(node)}".strip() for name, node in found if node is not None]
 
 
 def forms_of(item: Item, variant: Variant) -> list[Formula]:

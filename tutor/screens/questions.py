@@ -9,6 +9,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 from tutor.screens.base import Act, Dialog
+from tutor.screens.moving import moves
 from tutor.study.session import Phase, Session, Slot
 from tutor.widgets.bars import Footer
 from tutor.widgets.lines import Lines, Pane
@@ -92,12 +93,7 @@ class QuestionsScreen(Dialog):
             Act("enter", "go there", lambda: self.dismiss(self._list.cursor)),
             Act("mark", "unmark" if flagged else "mark", self.mark),
             Act("leave", "close", self.close),
-            Act("down", "down", lambda: self.move(1)),
-            Act("up", "up", lambda: self.move(-1), quiet=True),
-            Act("pagedown", "page", lambda: self.move(10), quiet=True),
-            Act("pageup", "page", lambda: self.move(-10), quiet=True),
-            Act("first", "first", lambda: self.move(-9_999), quiet=True),
-            Act("last", "last", lambda: self.move(9_999), quiet=True),
+            *moves(self, self.move),
             Act("list", "close", self.close, quiet=True),
         ]
 

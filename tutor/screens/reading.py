@@ -7,6 +7,7 @@ from textual.widget import Widget
 
 from tutor.course.reading import ReadingList
 from tutor.screens.base import Act, Page
+from tutor.screens.moving import moves
 from tutor.study.further import checks_drawn, draw_again, list_told, marks_of, toggle
 from tutor.widgets.cursor import CursorList
 from tutor.widgets.lesson import Card
@@ -71,20 +72,20 @@ class ReadingScreen(Page):
         acts = []
         if book is not None:
             read = book.book in marks_of(self.services.store, self.reading.topic).read
-            label = "not read after all" if read else "mark as read"
-            acts += [Act("enter", label, self.mark_read), Act("toggle", label, self.mark_read, quiet=True)]
+            if read and board.cursor + 1 < board.count:  # a second enter does not take back the first
+                acts += [Act("enter", "next", lambda: board.move(1))]
+            elif not read:
+                acts += [Act("enter", "mark as read", self.mark_read)]
+            label = "mark as unread" if read else "mark as read"
+            acts.append(Act("toggle", label, self.mark_read, quiet=not read))
         elif card is not None:
             acts.append(Act("enter", "answer", self.answer))
         return [
             *acts,
             Act("again", "other questions", self.others),
-            Act("down", "down", lambda: board.move(1)),
-            Act("up", "up", lambda: board.move(-1)),
+            *moves(self, board.move, self.turn),
+            Act("leave", "back", self.leave),
             Act("next", "next", lambda: board.move(1), quiet=True),
-            Act("first", "first", lambda: board.move(-99), quiet=True),
-            Act("last", "last", lambda: board.move(99), quiet=True),
-            Act("pagedown", "page", lambda: self.turn(1), quiet=True),
-            Act("pageup", "page", lambda: self.turn(-1), quiet=True),
         ]
 
     def turn(self, step: int) -> None:
@@ -111,6 +112,7 @@ class ReadingScreen(Page):
         store = self.services.store
         draw_again(store, self.reading, store.summary(), self.shell.stream("reading").shuffle)
         self.draw()
+        self._board.to_questions()
 
     def on_cursor_list_moved(self, event: CursorList.Moved) -> None:
         """A click moved the cursor."""

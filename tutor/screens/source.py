@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from textual.app import ComposeResult
 from textual.widget import Widget
 
 from tutor.screens.base import Act, Page
+from tutor.screens.moving import SCROLL, moves
 from tutor.widgets.lines import Pane
 from tutor.widgets.program import ProgramView
 from tutor.widgets.words import Words
@@ -42,20 +41,12 @@ class SourceScreen(Page):
         """Back, copy, scroll."""
         area = self.query_one("#area", Pane)
         page = max(1, area.size.height - 2)
-        turns = (
-            ("down", 1),
-            ("up", -1),
-            ("first", -9_999),
-            ("last", 9_999),
-            ("pagedown", page),
-            ("pageup", -page),
-        )
         return [
             Act("enter", "back", self.close),
             Act("copy", "copy", self.copy),
             Act("program", "back", self.close, quiet=True),
             Act("leave", "back", self.leave, quiet=True),
-            *(Act(name, "scroll", partial(self.turn, rows), quiet=name != "down") for name, rows in turns),
+            *moves(self, self.turn, page, word=SCROLL),
         ]
 
     def turn(self, rows: int) -> None:

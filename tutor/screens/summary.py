@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from tutor.screens.base import Act, Page
+from tutor.screens.moving import SCROLL, moves
 from tutor.study.session import Phase, Session
 from tutor.study.summing import weak
 from tutor.widgets.lines import Lines, Pane
@@ -78,10 +79,7 @@ class SummaryScreen(Page):
         return [
             Act("enter", "home", self.close),
             *([repeat] if again else []),
-            Act("down", "down", lambda: self.turn(1), quiet=True),
-            Act("up", "up", lambda: self.turn(-1), quiet=True),
-            Act("pagedown", "page", lambda: self.turn(10), quiet=True),
-            Act("pageup", "page", lambda: self.turn(-10), quiet=True),
+            *moves(self, self.turn, word=SCROLL, shown=False),
         ]
 
     def turn(self, rows: int) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
+from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import events
@@ -19,6 +20,7 @@ from tutor.course.model import Task
 from tutor.keys import cap
 from tutor.places import PlaceProblem
 from tutor.screens.base import Act, Do
+from tutor.screens.moving import SCROLL, moves
 from tutor.screens.runs import Runs
 from tutor.screens.saves import Saves
 from tutor.screens.workplace import Workplace
@@ -65,6 +67,8 @@ READY = {
 
 class TaskScreen(Workplace):
     """Draws a bench. Files are read and checks run in threads; what they say comes back as messages."""
+
+    mathematical: ClassVar[bool] = True  # its predictions may be numbers
 
     DEFAULT_CSS = """
     TaskScreen #body { layout: vertical; }
@@ -291,12 +295,7 @@ class TaskScreen(Workplace):
             Act("run", "run", self.run_checks, quiet=True),
             Act("check", "check", self.run_checks, quiet=True),
             Act("watch", "stop watching" if self.saves.on else "watch the file", self.turn_watch, quiet=True),
-            Act("down", "down", lambda: self.turn(1), quiet=True),
-            Act("up", "up", lambda: self.turn(-1), quiet=True),
-            Act("first", "first", lambda: self.turn(-999), quiet=True),
-            Act("last", "last", lambda: self.turn(999), quiet=True),
-            Act("pagedown", "page", lambda: self.turn(self._page), quiet=True),
-            Act("pageup", "page", lambda: self.turn(-self._page), quiet=True),
+            *moves(self, self.turn, self._page, word=SCROLL, shown=False),
         ]
         return acts
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -17,7 +18,7 @@ from tutor.course.experiments import SHAPES, Axis, Question, number_of
 from tutor.kinds.base import read_field
 from tutor.kinds.curves import CurveProblem, read_curve
 from tutor.kinds.fields import Axes, Choice, Curve, Field, Number, Option, Order, keys_in
-from tutor.maths import Problem, Scope
+from tutor.maths import Problem, Scope, signed
 from tutor.words import clean
 
 __all__ = [
@@ -295,6 +296,8 @@ def _steady(falling: Sequence[float], size: float) -> bool:
     return all(y - low <= _BACK * size for y, low in zip(falling, least))
 
 
+_PERCENT = re.compile(r"(?<=\d)%")
+
 # -- words -------------------------------------------------------------------------------------------------
 
 
@@ -316,11 +319,13 @@ def measured_text(one: Question, result: Any) -> str:
 
 
 def told(value: Any, digits: int | None = None) -> str:
-    """A result as text: numbers to four digits, or with so many decimals; lists with commas."""
+    """A result as text: numbers to four digits, or with so many decimals; lists with commas; a program's own
+    96% as the rest of us write it, 96 %.
+    """
     if isinstance(value, list):
         return ", ".join(told(one, digits) for one in value)
     if isinstance(value, str):
-        return clean(value)
+        return _PERCENT.sub(" %", clean(value))
     return _short(float(value), digits) if isinstance(value, float) else _whole(value, digits)
 
 
@@ -337,8 +342,8 @@ def _short(value: float, digits: int | None = None) -> str:
         shown = f"{value:.0f}" if 1e4 <= abs(value) < 1e7 else f"{value:.4g}"
         if "e" in shown:
             mantissa, _, exponent = shown.partition("e")
-            return f"{mantissa}e{int(exponent)}"
-    return shown[1:] if shown.startswith("-") and not shown.strip("-0.") else shown
+            return signed(f"{mantissa}e{int(exponent)}")
+    return shown[1:] if shown.startswith("-") and not shown.strip("-0.") else signed(shown)
 
 
 def _unit(one: Question) -> str:

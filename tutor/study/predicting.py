@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from fractions import Fraction
 
 from checkers.protocol import Predicted
 from tutor.course.model import Prediction, Task
+from tutor.maths import Problem, Scope, read_number
+from tutor.maths.tree import Neg, Num
 from tutor.store import Store
 
 __all__ = ["LIMIT", "Predictions"]
 
 LIMIT = 200
 """Characters of a prediction: a shape, a number, a name."""
+
+EXACT = 30
+"""Characters of a fraction that is handed on as one."""
 
 
 class Predictions:
@@ -51,16 +58,20 @@ class Predictions:
 
     @property
     def job(self) -> Mapping[str, str]:
-        """What goes with a run."""
-        return {one.name: self.typed[one.name].strip() for one in self.asked if self._said(one.name)}
+        """What goes with a run: texts as typed, and what a calculation comes to."""
+        return {
+            one.name: _worth(self.typed[one.name]) if one.kind == "value" else self.typed[one.name].strip()
+            for one in self.asked
+            if self._said(one.name)
+        }
 
     def begin(self) -> None:
         """A run begins."""
         self._fresh = set()
 
     def take(self, event: Predicted) -> None:
-        """One of them was held against the program."""
-        self.told[event.name] = event
+        """One of them was held against the program; it is told with the text that was typed."""
+        self.told[event.name] = replace(event, typed=self.typed.get(event.name, event.typed).strip())
         self._fresh.add(event.name)
         if event.status in ("pass", "fail"):
             self.seen.add(event.name)
@@ -74,3 +85,18 @@ class Predictions:
         self.typed, self.told, self.seen = {}, {}, set()
         if self.asked:
             self._store.drop_drafts(self._name, 0)
+
+
+def _worth(raw: str) -> str:
+    """The number that a text comes to, `9/10` for `90 %`; a plain number, and what is none, as it was typed:
+    the checker reads these itself, digits in groups too.
+    """
+    try:
+        typed = read_number(raw, Scope())
+    except Problem:
+        return raw.strip()
+    bare = typed.node.arg if isinstance(typed.node, Neg) else typed.node
+    if isinstance(bare, Num) or not isinstance(typed.value, Fraction | float):
+        return raw.strip()
+    exact = str(typed.value)
+    return exact if isinstance(typed.value, Fraction) and len(exact) <= EXACT else repr(float(typed.value))

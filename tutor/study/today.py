@@ -11,6 +11,7 @@ from tutor.study import CRAM
 from tutor.study.days import local_day, local_now, moment, stamp, start_of
 from tutor.study.memory import Memory, card_of
 from tutor.study.plan import Planned, days_left, plan_day, unfitting
+from tutor.study.settled import Given, keep_plan, kept_plan
 from tutor.study.timetable import exam_date, minutes_a_day
 
 if TYPE_CHECKING:
@@ -77,12 +78,14 @@ def today(
     *,
     exam: date | None = None,
     minutes: int | None = None,
+    keep: bool = False,
     going: Callable[[], bool] = lambda: True,
 ) -> Today:
     """What today asks, by the settings or by another date and other minutes a day.
 
-    Reads what is new in the log and plans, so call it outside the interface's thread; `going` says no once
-    nobody waits for it any more.
+    What was planned first today, with `keep` for the learner to work on, is what is still to go later: only
+    less of it, as questions are answered and minutes pass. Reads what is new in the log and plans, so call it
+    outside the interface's thread; `going` says no once nobody waits for it any more.
     """
     from tutor.kinds.draw import Stream  # home is painted without it
     from tutor.study.weighing import weights_of
@@ -93,8 +96,10 @@ def today(
     minutes, nonsense = minutes_a_day(services) if minutes is None else (minutes, "")
     done, spent = _spent(services, now)
     weights = weights_of(services.course)
+    given = Given(now.date(), exam, minutes, services.course.root)
+    kept = kept_plan(services.places.cache, given)
     plan = plan_day(
-        services.course.entries,
+        [one for one in services.course.entries if kept is None or one.id in kept],
         memory,
         now=now,
         exam=exam,
@@ -102,6 +107,11 @@ def today(
         stream=Stream(f"plan:{now.date()}"),
         weights=weights,
     )
+    if kept is not None:
+        still = {one.item for one in plan}
+        plan = tuple(one for one in kept.values() if one.item in still)
+    elif plan and keep and going():
+        keep_plan(services.places.cache, given, plan)
     out, wanted = _room(services, memory, now, exam, minutes, weights)
     tight = (
         f"{out} of {len(_cards(services))} subjects do not fit before the exam with {minutes} minutes a day: "

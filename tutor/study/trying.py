@@ -404,18 +404,21 @@ def fill_because(experiment: Experiment, run: Run) -> str:
     """The author's explanation with a run's results and parameters in its holes.
 
     `{name}` is a number to four digits, an option's text or a parameter's name; `{name:2}` has two decimals,
-    `{name:1%}` is times 100 with one.
+    `{name:1%}` is times 100 with one, `{name:,}` sets the thousands of a whole number apart.
     """
 
     def put(hole: re.Match[str]) -> str:
-        name, digits, percent = hole[1], hole[2], hole[3]
+        name, apart, digits, percent = hole[1], hole[2], hole[3], hole[4]
         parameter, question = experiment.parameter(name), experiment.question(name)
         if parameter is not None and name not in run.results:
-            return parameter.told(run.parameters.get(name, parameter.start))
+            shown = parameter.told(run.parameters.get(name, parameter.start))
+            return f"{int(shown):,}" if apart and shown.lstrip("-").isdecimal() else shown
         value = run.results.get(name)
         if question is not None and question.kind in ("pick", "rank") and value is not None:
             return measured_text(question, value)
         number = real(value)
+        if apart and math.isfinite(number) and number == int(number):
+            return f"{int(number):,}"
         if percent and math.isfinite(number):
             value = 100 * number
         return told(value, int(digits) if digits else None) if value is not None else "?"

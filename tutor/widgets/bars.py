@@ -16,6 +16,10 @@ from tutor.widgets.text import clean, two_sides
 __all__ = ["Footer", "FooterEntry", "TitleBar"]
 
 MOST = 7
+ROOMY = 70
+"""Columns from which the entry at the right edge is always there."""
+HELP = "help"
+"""What leads to all the keys that have no room."""
 
 
 class TitleBar(Lines):
@@ -116,23 +120,39 @@ class Footer(Lines):
         return {id: start for start, _, id in self._spans}[name]
 
     def build(self, width: int) -> list[Content]:
-        """As many entries as fit; where each stands is kept for the mouse."""
+        """As many entries as fit, help among them; where each of them stands is kept for the mouse."""
         self._spans = []
-        room = width - (self._last.width + 2 if self._last else 0)
+        last = self._beside(width)
+        room = width - (last.width + 2 if last else 0)
         kept: list[Content | str] = []
         at = 0
-        most = MOST - 1 if self._last else MOST
-        for number, one in enumerate(self._entries[:most]):
-            if number and at + one.width > room:
-                break
-            kept += ["  " if number else "", _entry(one, first=number == 0)]
+        for one in self._fitting(room, last):
+            kept += ["  " if kept else "", _entry(one, first=not kept)]
             self._spans.append((at, at + one.width, one.id))
             at += one.width + 2
         left = Content.assemble(*kept)
-        if self._last is None or room < at - 2:  # both hold the gap behind the last entry
+        if last is None or room < at - 2:  # both hold the gap behind the last entry
             return [left.truncate(width)]
-        self._spans.append((width - self._last.width, width, self._last.id))
-        return [two_sides(left, _entry(self._last, first=False), width)]
+        self._spans.append((width - last.width, width, last.id))
+        return [two_sides(left, _entry(last, first=False), width)]
+
+    def _beside(self, width: int) -> FooterEntry | None:
+        """What stands at the right edge: in a narrow window only where it takes no room from others."""
+        last = self._last
+        if last is None or width >= ROOMY:
+            return last
+        return last if len(self._fitting(width - last.width - 2, last)) == len(self._entries) else None
+
+    def _fitting(self, room: int, last: FooterEntry | None) -> list[FooterEntry]:
+        """The first entries that fit into so many cells, but rather help than the last of them."""
+        most = MOST - 1 if last else MOST
+        shown = _first(self._entries, most, room)
+        helps = next((one for one in self._entries[1:] if one.id == HELP), None)
+        if helps is None or helps in shown:
+            return shown
+        others = [one for one in self._entries if one is not helps]
+        fewer = _first(others, most - 1, room - helps.width - 2)
+        return [*fewer, helps] if fewer and fewer[0].width <= room - helps.width - 2 else shown
 
     def on_click(self, event: events.Click) -> None:
         """Do what was clicked."""
@@ -141,6 +161,18 @@ class Footer(Lines):
             if start <= x < end:
                 self.post_message(self.Pressed(name))
         event.stop()
+
+
+def _first(entries: Sequence[FooterEntry], most: int, room: int) -> list[FooterEntry]:
+    """So many entries at most as fit beside each other; the first one is there in any case."""
+    shown: list[FooterEntry] = []
+    at = 0
+    for one in entries[:most]:
+        if shown and at + one.width > room:
+            break
+        shown.append(one)
+        at += one.width + 2
+    return shown
 
 
 def _entry(one: FooterEntry, *, first: bool) -> Content:

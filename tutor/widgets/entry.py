@@ -66,6 +66,15 @@ class Entry(Input):
         )
         self.field = name
         self.cursor_blink = False
+        self._hint = hint
+
+    def on_resize(self) -> None:
+        """A hint that is too long for the line leaves its last choices out, rather than half of one."""
+        shown, room = self._hint, self.content_size.width
+        while shown and cell_len(shown) > room:
+            shown = shown.rpartition(" or " if " or " in shown else ", ")[0]
+        if self._hint:
+            self.placeholder = shown or self._hint
 
     def put(self, text: str) -> None:
         """Show this text without telling anybody."""
@@ -213,6 +222,7 @@ class EntryRow(Widget):
     def compose(self) -> ComposeResult:
         """The three columns."""
         self._label.styles.width = self._indent + 3
+        self._label.styles.padding = (0, 1, 0, 0)  # a label as wide as its column does not touch the line
         yield self._label
         yield self.entry
         if self.echo is not None:

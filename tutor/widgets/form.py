@@ -32,7 +32,7 @@ from tutor.widgets.words import Words
 
 __all__ = ["Form", "Sheet"]
 
-MOST_LABEL = 28
+MOST_LABEL = 29
 HINT = "a number or a calculation"
 SIZES = "128x8x8"
 
@@ -45,7 +45,8 @@ def _unread(name: str) -> Echo:
 class Sheet:
     """What a form shows: fields, the names of those that may be changed, their texts, the marks by field or
     option, how a field's text is read, the right curves to draw beside the learner's, and a text that
-    stands before the fields of the second stage.
+    stands before the fields of the second stage; while these are open before the answer ahead of them, so
+    that one ticks right below one's own.
     """
 
     fields: tuple[Field, ...]
@@ -78,8 +79,9 @@ class Form(Pane):
             labels = [wide for wide in labels if wide <= MOST_LABEL]
         indent = min(MOST_LABEL, max(labels, default=0))
         made: list[Widget] = []
+        before = _below_aside(sheet)
         for one in sheet.fields:
-            if one.stage and sheet.aside and not any("aside" in widget.classes for widget in made):
+            if one is before:
                 made.append(Words(sheet.aside, classes="aside"))
             made.append(view := self._view(one, sheet, indent))
             if isinstance(view, OrderView) and view.open:
@@ -233,6 +235,17 @@ class Form(Pane):
             return view
         lists = [one for one in self._views.values() if isinstance(one, ChoiceView | OrderView)]
         return lists[0] if view is None and len(lists) == 1 else None
+
+
+def _below_aside(sheet: Sheet) -> Field | None:
+    """The field that the text beside a rubric stands above: while one ticks, the answer ahead of it; None
+    where there is no such text or stage.
+    """
+    place = next((place for place, one in enumerate(sheet.fields) if one.stage), None)
+    if not sheet.aside or place is None:
+        return None
+    ticking = sheet.fields[place].name in sheet.open
+    return sheet.fields[max(0, place - 1) if ticking else place]
 
 
 def _axes(field: Axes, sheet: Sheet, *, open: bool) -> Widget:

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 
 from tutor.course.blocks import Block, Code, Drawn, Entries, Note, Paragraph, Spans, Tabular
+from tutor.keys import cap
 from tutor.maths.formulas import Formula
 from tutor.widgets.brief import folded
 from tutor.widgets.lines import Lines
@@ -147,7 +148,7 @@ class Card:
 
 
 class CheckCard(Lines, can_focus=True):
-    """A question in between; `enter` or a click on it opens it."""
+    """A question in between; a click on it opens it, and so does the key that its last line names."""
 
     DEFAULT_CSS = """
     CheckCard { border-left: solid $rule; padding: 0 1; margin-bottom: 1; max-width: 88; }
@@ -165,6 +166,13 @@ class CheckCard(Lines, can_focus=True):
     def __init__(self, card: Card) -> None:
         super().__init__()
         self.card = card
+        self._before = ""
+
+    def come_by(self, before: str) -> None:
+        """Say which keys lead here before `enter` opens it; none where `enter` means this one now."""
+        if before != self._before:
+            self._before = before
+            self.redraw()
 
     def build(self, width: int) -> list[Content]:
         """Title and standing, the beginning of the question, how to open it."""
@@ -178,13 +186,13 @@ class CheckCard(Lines, can_focus=True):
             while kept and not kept[-1].plain.strip():
                 kept.pop()
             lines = [*kept, Content.styled("…", "$muted")]
-        again = "once more with fresh values" if card.best is not None else "answer it here"
-        return [head, *lines, Content.styled(f"enter  {again}", "$accent" if self.has_focus else "$muted")]
+        return [head, *lines, self._how()]
 
-    def watch_has_focus(self, has_focus: bool) -> None:
-        """Its last line says that it has the keys."""
-        super().watch_has_focus(has_focus)
-        self.redraw()
+    def _how(self) -> Content:
+        """What opens it now."""
+        told = "answer it here" if self.card.best is None else "answer it again, with fresh values"
+        keys = f"{self._before}{cap('enter', typing=False)}"
+        return Content.styled(f"{keys}  {told}", "$muted" if self._before else "$accent")
 
     def on_click(self, event: events.Click) -> None:
         """Open it."""

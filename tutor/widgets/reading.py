@@ -89,6 +89,13 @@ class ReadingBoard(CursorList):
 
     # -- moving --------------------------------------------------------------------------------------------
 
+    def to_questions(self) -> None:
+        """Put the cursor on the first question, if there is one, and have it in sight."""
+        if self._cards:
+            self.cursor = len(self._list.books)
+            self.redraw()
+            self.call_after_refresh(self.follow)
+
     def move(self, step: int) -> None:
         """Move the cursor, and keep all of its entry in sight."""
         self.cursor = max(0, min(self.count - 1, self.cursor + step))

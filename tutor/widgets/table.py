@@ -226,6 +226,11 @@ class CellGrid(Lines):
         known = [name for name in self.table.order if name in self._cells]
         return (*known, *(name for name in self._cells if name not in known))
 
+    @property
+    def winding(self) -> bool:
+        """True where the cells are filled in another order than that of reading, along the rows."""
+        return self.holds() != tuple(self._cells)
+
     def begun(self, name: str, answer: Mapping[str, str]) -> bool:
         """True where another cell of this cell's row is filled."""
         row = self._rows[self._where[self._cells[name]][0]]

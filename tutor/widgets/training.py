@@ -9,6 +9,7 @@ from textual.content import Content
 
 from tutor.figures.base import Picture, Row, row
 from tutor.figures.braille import Canvas
+from tutor.figures.series import digits_apart, level_of
 from tutor.study.bench import Bench
 from tutor.study.training import Curve, Series, Training
 from tutor.widgets.figure import painted
@@ -33,17 +34,20 @@ def chart(
 ) -> Picture:
     """One curve over its steps in at most so many cells: its name and newest value above it, its range beside
     it; the axis reaches from `first` to `total`, if they are known. Values over three decades stand on a log
-    scale.
+    scale, and what is constant but for rounding is a flat line.
     """
     first, last = series[0][0] if first is None else first, max(series[-1][0], total or 0)
+    newest, level = f"{series[-1][1]:.4g}", level_of([value for _, value in series])
+    if level is not None:
+        series = [(step, level) for step, _ in series]
     low, high = _range([value for _, value in series])
-    labels = [f"{value:.3g}" for value in (high, low)]
+    digits = digits_apart(high, low)
+    labels = [f"{value:.{digits}g}" for value in (high, low)]
     scaled: Callable[[float], float] = log10 if 0 < low < high / DECADES else float
     low, high = scaled(low), scaled(high)
     margin = max(map(len, labels)) + 1
     canvas = Canvas(width, height)
     canvas.text(0, 0, name, "dim")
-    newest = f"{series[-1][1]:.4g}"
     canvas.text(len(name) + 1, 0, newest, "bold")
     if scaled is log10:
         canvas.text(len(name) + len(newest) + 3, 0, "log scale", "dim")

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from textwrap import wrap
 from typing import NamedTuple
 
 from rich.cells import cell_len
@@ -19,6 +20,8 @@ from tutor.widgets.views import marked
 
 __all__ = ["Outcome", "VerdictPanel", "brief", "headline", "ledger"]
 
+WIDEST_RULE = 22
+"""Cells of the column of rules where values stand beside it; a longer name goes on below."""
 MANY = 8
 """Parts from which on the wrong ones are shown first."""
 PLAIN = ("right", "short-rounding")
@@ -138,7 +141,7 @@ def brief(verdict: Verdict, width: int, sure: Mapping[str, str] | None = None) -
     for line in shown:
         lead = marked(line.mark)
         label = clean(line.label)
-        says = " ".join(filter(None, (line.says or _default(line), (sure or {}).get(line.part, ""))))
+        says = _said(line.says or _default(line), (sure or {}).get(line.part, ""))
         if column and cell_len(label) <= column and width >= 50:
             lead += Content.styled(padded(label, column) + "  ", "bold")
             lines += hanging(lead, says, width)
@@ -161,6 +164,13 @@ def _together(right: Sequence[Line], sure: Mapping[str, str], width: int) -> lis
         count = words.count(one)
         lines += hanging("  ", one if count == len(right) else f"{count} of them: {one}", width)
     return lines
+
+
+def _said(says: str, sure: str) -> str:
+    """A line's sentence and how sure it is, with a stop between the two."""
+    if says and sure and says[-1] not in ".:?":
+        says = f"{says}:" if sure[0].islower() else f"{says}."
+    return " ".join(filter(None, (says, sure)))
 
 
 def _default(line: Line) -> str:
@@ -188,7 +198,7 @@ def ledger(verdict: Verdict, worth: Fraction, width: int, drawn: Outcome | None 
     ]
     label = max(len("part"), *(cell_len(row.label) for row in rows))
     earned = max(len("points"), *(len(row.earned) for row in rows))
-    rule = min(22, max(len("rule"), *(len(row.rule) for row in rows)))
+    rule = min(WIDEST_RULE, max(len("rule"), *(len(row.rule) for row in rows)))
     left = width - 2 - label - earned - rule - 6
     beside = [row for row in rows if left >= 24 and row.fits(left // 2)]
     yours = max(len("yours"), *(cell_len(row.own) for row in beside), 0) + 2
@@ -196,14 +206,18 @@ def ledger(verdict: Verdict, worth: Fraction, width: int, drawn: Outcome | None 
     lines = [Content.styled(head + (f"  {'yours'.ljust(yours)}expected" if beside else ""), "$muted")]
     for row in rows:
         line = marked(row.line.mark) + Content.styled(padded(row.label, label), "bold")
-        line += Content(f"  {row.earned.ljust(earned)}  {short(row.rule, rule).ljust(rule)}")
+        line += Content(f"  {row.earned.ljust(earned)}  ")
+        room = rule if row in beside else max(rule, width - line.cell_length)
+        named, *further = wrap(row.rule, room) or [""]
+        below = [Content(" " * line.cell_length + one) for one in further]
         if row in beside:
-            lines.append(line + Content(f"  {padded(row.own, yours)}{row.right}"))
+            lines.append(line + Content(f"{named.ljust(rule)}  {padded(row.own, yours)}{row.right}"))
+            lines += below
         else:
-            lines.append(line)
+            lines += [line + Content(named), *below]
             lines += _value("yours", row.own, row.yours, width)
             lines += _value("expected", row.right, row.expected, width) if row.right else []
-        says = " ".join(filter(None, (row.line.says, row.sure)))
+        says = _said(row.line.says, row.sure)
         lines += hanging("    ", says, width) if says else []
     return lines
 

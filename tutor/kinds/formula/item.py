@@ -10,8 +10,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
-from tutor import maths
-from tutor.kinds.base import AnswerProblem, Claim, Echo, Item, Mistake, Variant, scalar
+from tutor.kinds.base import AnswerProblem, Claim, Echo, Item, Mistake, Variant, echoed, scalar
 from tutor.kinds.draw import Formula
 from tutor.kinds.fields import Answer, Expression, Field
 from tutor.kinds.formula.marks import EMPTY, Marking, read_line, share_of
@@ -19,7 +18,7 @@ from tutor.kinds.formula.parts import Defined, FormulaPart, Given, KnownFormula,
 from tutor.kinds.formula.plan import Plan
 from tutor.kinds.numeric import compute_fraction
 from tutor.marking import Line, Verdict, settle, unreadable
-from tutor.maths import Node, Problem, Value, line
+from tutor.maths import Node, Problem, Value, line, pretty
 from tutor.maths.tree import Call
 
 if TYPE_CHECKING:
@@ -74,8 +73,9 @@ class FormulaItem(Item):
 
     def explain(self, variant: Variant) -> tuple[str, ...]:
         """The author's explanation, then each line's formula."""
-        key, plan = self.key(variant), self._plan(variant)
-        return (variant.because, *(f"{plan.readings[name].label} = {text}" for name, text in key.items()))
+        plan, world = self._plan(variant), self._plan(variant).ground.true
+        shown = ((part.id, plan.shown(world, plan.ground.lines[part.id])) for part in self.asked(variant))
+        return (variant.because, *(f"{plan.readings[name].label} = {pretty(tree)}" for name, tree in shown))
 
     def mistakes(self, variant: Variant) -> tuple[Mistake, ...]:
         """Each known wrong formula in its line, the others right."""
@@ -111,8 +111,8 @@ class FormulaItem(Item):
         except Problem as problem:
             return Echo(problem=problem.sentence, at=problem.start)
         if isinstance(tree, Call) and tree.name == "list":
-            return Echo(line=", ".join(line(one) for one in tree.args))
-        return Echo(line=line(tree), drawn=maths.draw(tree))
+            return Echo(line=", ".join(pretty(one) for one in tree.args))
+        return echoed(text, tree)
 
     def variant_for(self, params: Mapping[str, Value]) -> Variant:
         """The variant of given parameters; `part` asks for one line alone."""
@@ -185,7 +185,7 @@ class FormulaItem(Item):
             of=of,
             rule=judgement.rule,
             yours=marking.raw.get(part.id, "").strip(),
-            expected=line(plan.shown(world, expected)),
+            expected=pretty(plan.shown(world, expected)),
             says=judgement.says or (variant.fill(part.right) if judgement.share == 1 else ""),
         )
 

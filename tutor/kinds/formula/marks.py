@@ -4,11 +4,13 @@ and why.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import islice, product
 from math import isfinite
+from typing import TYPE_CHECKING
 
 from tutor.kinds.consistent import World
 from tutor.kinds.formula.parts import FormulaPart, KnownFormula
@@ -18,7 +20,10 @@ from tutor.kinds.numeric import compute_fraction
 from tutor.kinds.terms import share_of_terms, terms_of
 from tutor.marking import UNREADABLE
 from tutor.maths import Node, Problem, Undefined, names, substitute
-from tutor.maths.tree import Call, Opaque, walk
+from tutor.maths.tree import Call, Opaque, Sym, walk
+
+if TYPE_CHECKING:
+    from tutor.maths.diagnose import Diagnosis
 
 __all__ = ["EMPTY", "Marking", "Outcome", "Sides", "read_line", "share_of"]
 
@@ -31,6 +36,8 @@ SEARCHED = 800  # nodes evaluated in search of one (96 of 100 slips are found by
 DIAGNOSED = 40  # nodes of a formula that is looked into: a longer one holds more than one slip
 MOST_PAIRS = 8
 COUNTED = "some-terms"  # a remark that would contradict the exact count of right terms
+VAGUE = frozenset({COUNTED, "wrong-part"})  # said only where nothing can be named
+WORD = re.compile(r"[^\W\d]\w*")
 Sides = tuple[Node, ...]
 
 
@@ -241,23 +248,62 @@ class Marking:
 
     def diagnosis(self, part: FormulaPart, tree: Node, world: World) -> str:
         """What is wrong with the line: in the names as they were typed, else with those written out that only
-        the key or the line has.
+        the key or the line has. Only what was typed is quoted.
         """
         from tutor.maths.diagnose import diagnose  # only for wrong answers
 
-        scope = self.plan.ground.scope
         if not all(map(isfinite, world.values(tree))):
             return ""  # also a list, which has no value
-        key = self.plan.shown(world, self.plan.ground.lines[part.id])
+        key, vague = self.plan.shown(world, self.plan.ground.lines[part.id]), ""
+        spelt = self.spelt(part)
+        as_typed = {name: Sym(spelling) for name, spelling in spelt.items()}
+        scope = self.plan.ground.scope
+        scope = replace(scope, symbols={spelt.get(name, name): one for name, one in scope.symbols.items()})
         pairs = list(islice(world.aligned(key, tree), MOST_PAIRS))
-        for expected, typed in pairs if len(pairs) == 1 else (pairs[0], pairs[-1]):
+        for pair in pairs if len(pairs) == 1 else (pairs[0], pairs[-1]):
+            expected, typed = (substitute(one, as_typed) for one in pair)
             if self.looked == DIAGNOSES or sum(1 for _ in walk(typed)) > DIAGNOSED:
-                return ""
+                break
             self.looked += 1
             told = diagnose(expected, typed, scope, budget=SEARCHED // self.looked)
-            if told is not None and not (part.terms and told.tag == COUNTED):
-                return self.plan.by_name(part, told.sentence, self.unworked(part))
+            if told is None or (part.terms and told.tag == COUNTED):
+                continue
+            said = self.quoting(told, substitute(tree, as_typed), key, world, spelt, pair[1] is tree)
+            if said and told.tag not in VAGUE:
+                return self.plan.by_name(part, said, self.unworked(part))
+            vague = vague or said
+        return self.plan.by_name(part, vague, self.unworked(part)) if vague else ""
+
+    def quoting(
+        self, told: Diagnosis, tree: Node, key: Node, world: World, spelt: Mapping[str, str], typed: bool
+    ) -> str:
+        """The remark, if it holds of the line as it was typed and not only of what it was written out to."""
+        if told.symbols is None or typed:
+            return told.sentence if told.about is None or told.about in set(walk(tree)) else ""
+        back = {spelling: Sym(name) for name, spelling in spelt.items()}
+        return self.blamed(tree, told.symbols, lambda one: world.same(key, substitute(one, back)))
+
+    @staticmethod
+    def blamed(tree: Node, symbols: tuple[str, str], right: Callable[[Node], bool]) -> str:
+        """The remark on a wrong symbol of the line as it was typed, if the other one makes it right there."""
+        from tutor.maths.edits import Edit, places
+        from tutor.maths.remarks import of_typed
+
+        own, other = symbols
+        for node, put, parent in places(tree):
+            if node == Sym(own) and right(put(Sym(other))):
+                return of_typed(Edit(put, Sym(other), "symbol", parent or node, other, own)).sentence
         return ""
+
+    def spelt(self, part: FormulaPart) -> dict[str, str]:
+        """How names were typed that have several spellings: h for d, where the line has no d."""
+        words, taken = set(WORD.findall(self.raw.get(part.id, ""))), self.plan.ground.scope.symbols
+        aliases = self.plan.readings[part.id].scope.aliases
+        return {
+            aliases[word]: word
+            for word in sorted(words)
+            if word in aliases and word not in taken and aliases[word] not in words and aliases[word] in taken
+        }
 
     def unworked(self, part: FormulaPart) -> Sides:
         """The sides of a line with the functions of the question by name."""
@@ -268,7 +314,8 @@ class Marking:
         if not part.terms or not share:
             return ""
         wanted = len(terms_of(self.plan.ground.lines[part.id]))
-        return f"{self.plan.readings[part.id].label}: {share * wanted} of {wanted} terms are right."
+        verb = "is" if share * wanted == 1 else "are"
+        return f"{self.plan.readings[part.id].label}: {share * wanted} of {wanted} terms {verb} right."
 
 
 def _has_slopes(world: World, name: str) -> bool:

@@ -11,7 +11,7 @@ from tutor.kinds.consistent import Ground, Slope, World
 from tutor.kinds.draw import DrawProblem, Formula
 from tutor.kinds.equation import Reading, Template, compact, respelt
 from tutor.kinds.formula.parts import Defined, FormulaPart
-from tutor.maths import Domain, Node, Problem, Scope, line, names, read, substitute
+from tutor.maths import Domain, Node, Problem, Scope, names, pretty, read, substitute
 from tutor.maths.tree import Call, Opaque, Sym, number, walk
 
 if TYPE_CHECKING:
@@ -100,6 +100,7 @@ class Plan:
                 aliases=spelt,
                 functions=self.functions,
                 values=known,
+                unlisted=frozenset({part.id, *same}),
             ),
             label=variant.fill(part.label),
             own=frozenset({part.id, *same}),
@@ -158,7 +159,7 @@ class Plan:
         for tree in (self.written.get(key, key), *typed):
             for call in walk(tree):
                 if isinstance(call, Opaque) and call.name in self.templates and not call.order:
-                    sentence = sentence.replace(line(reading.meant(call)), line(call))
+                    sentence = sentence.replace(pretty(reading.meant(call)), pretty(call))
         return sentence
 
     def keys(self, part: FormulaPart) -> tuple[Node, ...]:

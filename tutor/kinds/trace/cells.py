@@ -12,28 +12,31 @@ from fractions import Fraction
 from functools import cached_property
 
 from tutor.autodiff.passes import Number, number_at, product, slope, total
+from tutor.kinds.base import read_field
+from tutor.kinds.fields import Number as Field
 from tutor.kinds.number import Judgement, Slip, apart, gap, judge
 from tutor.kinds.trace.sheet import Cell, Sheet
-from tutor.kinds.trace.slips import MERGED, doubles, known_slips, local_rules, until_undefined
+from tutor.kinds.trace.slips import MERGED, NEAR, doubles, known_slips, local_rules, until_undefined
 from tutor.marking import UNREADABLE, Line
-from tutor.maths import Problem, Scope, Typed, Undefined, line, read_number, text
+from tutor.maths import Problem, Scope, Typed, Undefined, pretty, prose
 from tutor.maths.elementary import size
 
 __all__ = ["EMPTY", "Marking", "read_cell"]
 
 EMPTY = "Nothing was entered here."
-NEAR = Fraction(1, 200)
 HUGE = 10**6
 FEWEST = 4
 NUMBERS = Scope()
 
 
-def read_cell(raw: str) -> Typed | str:
-    """The number typed into a cell, or the sentence that says why there is none."""
+def read_cell(raw: str, name: str = "", label: str = "") -> Typed | str:
+    """The number typed into a cell, or the sentence that says why there is none; its own name, or `=` alone,
+    may stand in front.
+    """
     if not raw.strip():
         return EMPTY
     try:
-        return read_number(raw, NUMBERS)
+        return read_field(Field(name=name, label=label, scope=NUMBERS), raw)
     except Problem as problem:
         return problem.sentence
 
@@ -88,7 +91,7 @@ class Marking:
         carried = self._carried(cell)
         if carried is not None and judge(one, carried, (), "real").share == 1:
             return Judgement(Fraction(1), "follow-through", self._given(cell))
-        slips = known_slips(self.sheet, cell, self.listed.get(cell, ()))
+        slips = known_slips(self.sheet, cell, self.listed.get(cell, ()), self.own)
         plain = judge(one, right, slips, "real")
         if plain.rule == "wrong":
             plain = self._own_slip(cell, one) or Judgement(Fraction(0), "wrong", self._rule(cell))
@@ -152,7 +155,7 @@ class Marking:
         return total(product(others[other], slope(graph, edge, values)) for edge, other in edges)
 
     def _given(self, cell: Cell) -> str:
-        own = [f"{self.sheet.name(one)} = {text(self.own[one])}" for one in self._differing(cell)]
+        own = [f"{self.sheet.name(one)} = {prose(self.own[one])}" for one in self._differing(cell)]
         return f"{self.sheet.name(cell)} is right, given your own {' and '.join(own[:3])}."
 
     # -- what went wrong -----------------------------------------------------------------------------------
@@ -173,12 +176,12 @@ class Marking:
             if cell.column == "adjoint":
                 called = self.sheet.graph.called
                 return f"{name} is ∂{called}/∂{called} = 1: the reverse pass starts there."
-            return f"{name} is given: {text(self.sheet.right(cell))}."
+            return f"{name} is given: {prose(self.sheet.right(cell))}."
         if cell.column == "value":
-            return f"{name} is {line(rule)}: put in the values above."
+            return f"{name} is {pretty(rule)}: put in the values above."
         if cell.column == "tangent":
-            return f"{name} is {line(rule)}: the tangents it depends on, each times its local derivative."
+            return f"{name} is {pretty(rule)}: the tangents it depends on, each times its local derivative."
         users = self.sheet.graph.consumers(cell.node)
         if not users:
             return f"{name} is 0: nothing uses {cell.node}."
-        return f"{name} is {line(rule)}: the sum over its consumers of adjoint times local derivative."
+        return f"{name} is {pretty(rule)}: the sum over its consumers of adjoint times local derivative."

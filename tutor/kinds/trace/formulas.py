@@ -17,7 +17,7 @@ from tutor.kinds.number import Judgement
 from tutor.kinds.trace.slips import WEAK
 from tutor.kinds.trace.symbols import Symbols, objection, same
 from tutor.marking import UNREADABLE, Line
-from tutor.maths import Node, line, listed, names
+from tutor.maths import Node, listed, names, pretty
 from tutor.maths.derive import plus, times
 from tutor.maths.tree import number, walk
 
@@ -82,7 +82,7 @@ class FormulaMarking:
             of=of,
             rule=judgement.rule,
             yours=raw.strip(),
-            expected=line(self.symbols.ground.lines[name]),
+            expected=pretty(self.symbols.ground.lines[name]),
             says=judgement.says,
         )
 
@@ -197,7 +197,9 @@ class FormulaMarking:
                 return ""
             self.looked += 1
             told = diagnose(expected, typed, scope, budget=SEARCHED)
-            if told is not None and told.tag != "domain":
+            if told is None or told.tag == "domain":
+                continue
+            if told.about is None or told.about in set(walk(tree)):  # only what was typed is quoted
                 return told.sentence
         return ""
 

@@ -15,7 +15,7 @@ from tutor.kinds.fields import Answer, Expression, Fixed, Table
 from tutor.kinds.fields import Number as NumberField
 from tutor.kinds.trace.rows import MOST_ROWS, ROW
 from tutor.kinds.trace.sheet import Sheet, exact_text
-from tutor.maths import Scope, text
+from tutor.maths import Scope, prose
 
 __all__ = ["FreeSheet", "Split", "free_from_json", "free_key", "free_table"]
 
@@ -56,7 +56,7 @@ def free_table(asked: FreeSheet) -> Table:
     for name in sheet.graph.inputs:
         bar = sheet.bar.format(name)
         row = NumberField(name=bar, label=f"adjoint of {name}", scope=Scope())
-        cells.append((Fixed(name), Fixed(text(sheet.at[name])), row))
+        cells.append((Fixed(name), Fixed(prose(sheet.at[name])), row))
     for n in range(1, asked.rows + 1):
         spare = n > 1
         cells.append(

@@ -19,7 +19,7 @@ from tutor.kinds.trace.reading import OwnNumbers, read_entry
 from tutor.kinds.trace.rows import Row
 from tutor.kinds.trace.sheet import Cell, Sheet
 from tutor.marking import UNREADABLE, Line, Verdict, settle
-from tutor.maths import Typed, text
+from tutor.maths import Typed, prose
 
 __all__ = ["mark_free"]
 
@@ -87,15 +87,15 @@ def _reached(own: Own, of: Fraction, asked: FreeSheet) -> Line:
     says = ""
     if not own.reached:
         last = own.output.line.name if own.output and own.output.line else ""
-        value = text(asked.sheet.values[asked.sheet.graph.output])
+        value = prose(asked.sheet.values[asked.sheet.graph.output])
         says = (
-            f"The last line, {last}, is not y: it gives {text(own.output.value)} here, and y is {value}."
+            f"The last line, {last}, is not y: it gives {prose(own.output.value)} here, and y is {value}."
             if last and own.output and own.output.value is not None
             else "No line comes to y."
         )
         if own.output and own.output.line is None:
             says = f"Line {own.output.number} should come to y, but it cannot be read."
-        elif own.output and own.output.value is not None and text(own.output.value) == value:
+        elif own.output and own.output.value is not None and prose(own.output.value) == value:
             says = f"The last line, {last}, has the value of y at this point only; it is another function."
     return Line(
         part="y",

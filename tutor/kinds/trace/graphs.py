@@ -64,7 +64,7 @@ def printed(setting: Setting) -> str:
 
 def _filled(variant: Variant, lines: Sequence[str], inputs: Sequence[str]) -> Graph:
     """The graph of the author's lines; where numbers are put in, ones and zeros are tidied away."""
-    graph = read_lines([variant.fill(one) for one in lines], inputs)
+    graph = read_lines([variant.fill_code(one) for one in lines], inputs)
     if not any("{" in one for one in lines):
         return graph
     tidied = (replace(one, op=decimals(transform(one.op, _tidy))) for one in graph.lines)

@@ -15,9 +15,9 @@ from tutor.kinds.trace.cells import EMPTY, Marking
 from tutor.kinds.trace.formulas import FormulaMarking, formula_slips
 from tutor.kinds.trace.reading import Entry, OwnNumbers, read_entry, symbols_of
 from tutor.kinds.trace.sheet import HEADINGS, Cell, Column, Sheet, dotted, exact_text
-from tutor.kinds.trace.slips import known_slips
+from tutor.kinds.trace.slips import known_slips, way_to
 from tutor.marking import Verdict, settle
-from tutor.maths import Scope, Typed, Value, line, text
+from tutor.maths import Scope, Typed, Value, line, prose
 
 __all__ = ["Guided", "weight"]
 
@@ -51,7 +51,7 @@ class Guided:
         rows = []
         for node in sheet.graph.nodes:
             if node in sheet.graph.inputs:
-                operation = "input" if self.pointless else f"= {text(sheet.at[node])}"
+                operation = "input" if self.pointless else f"= {prose(sheet.at[node])}"
             else:
                 operation = dotted(sheet.graph.op(node))
             cells = (self._cell(Cell(column, node), asked) for column in columns)
@@ -81,11 +81,11 @@ class Guided:
             return Number(name=name, label=label, scope=Scope())
         first = cell.node in sheet.graph.inputs
         shown = column in self.given or (first and column != "adjoint" and not self.pointless)
-        return Fixed(text(sheet.right(cell)) if shown else "")
+        return Fixed(prose(sheet.right(cell)) if shown else "")
 
     def _heading(self, column: Column) -> str:
-        if column == "adjoint" and self.sheet.bar != "{}_bar":
-            return "adjoint"
+        if column == "adjoint" and self.sheet.bar == "{}_bar":
+            return f"{HEADINGS[column]} ∂{self.sheet.graph.called}/∂·"
         return HEADINGS[column]
 
     def steps(self, columns: Sequence[Column]) -> Iterator[str]:
@@ -187,7 +187,10 @@ class Guided:
             for slip in known_slips(self.sheet, cell, self.listed.get(cell, ()))[:MOST_MISTAKES]:
                 typed = exact_text(number_of(slip.value))
                 if self._survives(cell, slip, typed):
-                    wrong = key | {name: typed}
+                    # Whoever writes down the end alone: the cells on the way of a slip further up are empty.
+                    way = way_to(self.sheet, cell, slip)
+                    wrong = {one: text for one, text in key.items() if self.sheet.cells[one] not in way}
+                    wrong |= {name: typed}
                     found.append(Mistake(slip.note, name, wrong, slip.says))
         return tuple(found)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -25,7 +26,7 @@ from tutor.kinds.trace.sheet import Column, Sheet
 from tutor.kinds.trace.slips import crowded
 from tutor.kinds.trace.typed import cells_from_json, echo_of
 from tutor.marking import Verdict
-from tutor.maths import Value, text
+from tutor.maths import Value, prose
 from tutor.maths.formulas import on_one_line
 from tutor.maths.tree import Sym
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from tutor.kinds.program import Program
 
 __all__ = ["CellMistake", "TraceItem"]
+
+STATED = re.compile(r"([^\W\d]\w*) = \{(\w+)\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +51,8 @@ class TraceItem(Item):
     among columns (`line` is one in the free form) and cells by name; without it all cells of the guided form
     count alike. `direction` is the seed of forward mode (the first input where nothing is said). `slips` are
     wrong numbers of single cells beyond those that are computed on every graph. `torch` is a program that
-    computes the cells of the author's own lines, in place of the one that the lines make.
+    computes the cells of the author's own lines, in place of the one that the lines make. What `ask` states
+    as `w1 = {w1}` is known by that name in the cells.
     """
 
     kind: ClassVar[str] = "trace"
@@ -99,7 +103,7 @@ class TraceItem(Item):
     def named(self, variant: Variant) -> Variant:
         """The variant with what its texts may use: `f`, `point`, and each input by its name."""
         setting = Setting.unpack(variant.picks)
-        point = ", ".join(f"{on_one_line(Sym(name))} = {text(value)}" for name, value in setting.at.items())
+        point = ", ".join(f"{on_one_line(Sym(name))} = {prose(value)}" for name, value in setting.at.items())
         names = {**variant.names, **setting.at, "f": printed(setting), "point": point}
         return replace(variant, names=names, memo={})
 
@@ -140,9 +144,15 @@ class TraceItem(Item):
         if key not in variant.memo:
             direction = setting.direction or {next(iter(setting.at)): Fraction(1)}
             graph = graph_of(self, variant, replace(setting, unshared=which))
-            variant.memo[key] = Sheet(graph, setting.at, direction, self.bar)
+            variant.memo[key] = Sheet(graph, setting.at, direction, self.bar, self._stated(variant))
         sheet: Sheet = variant.memo[key]
         return sheet
+
+    def _stated(self, variant: Variant) -> dict[str, Fraction]:
+        """The names that the question states with their numbers: `w1 = {w1}`."""
+        said = dict.fromkeys(name for name, again in STATED.findall(self.ask) if name == again)
+        values = {name: variant.names.get(name) for name in said}
+        return {name: value for name, value in values.items() if isinstance(value, Fraction)}
 
     def guided(self, variant: Variant, sheet: Sheet | None = None) -> Guided:
         """The guided form on a sheet (the one asked for where none is named)."""

@@ -38,14 +38,15 @@ def read_entry(sheet: Sheet, cell: Cell, raw: str, *, formula: bool) -> Entry:
     """
     if not raw.strip():
         return EMPTY
-    plain = EMPTY if formula else read_cell(raw)
+    plain = EMPTY if formula else read_cell(raw, sheet.name(cell), sheet.label(cell))
     if isinstance(plain, Typed) or (plain != EMPTY and (not LETTERS.search(raw) or NO_NUMBER.match(raw))):
         return plain
+    symbols = symbols_of(sheet)
     try:
-        tree = symbols_of(sheet).read(raw, cell)
+        tree = symbols.read(raw, cell)
     except Problem as problem:
         return problem.sentence
-    return tree if formula or names(tree) else plain
+    return tree if formula or names(tree) or symbols.states(raw) else plain
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,9 @@ class OwnNumbers:
                 env[name] = self.sheet.right(used)
                 continue
             own = self.number(used) if used in self.entries else EMPTY
+            if own == EMPTY and name in self.sheet.stated:  # it is both a cell and a number of the question
+                env[name] = self.sheet.stated[name]
+                continue
             if isinstance(own, str) or isinstance(own.value, bool | str | tuple):
                 return f"{name} has no number of yours that could be put in: fill its cell, or write it out."
             env[name] = own.value

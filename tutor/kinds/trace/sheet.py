@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from typing import Literal, NamedTuple
@@ -20,7 +20,7 @@ from tutor.autodiff import (
 )
 from tutor.autodiff.passes import Number
 from tutor.kinds.number import typed_text
-from tutor.maths import Node, Undefined, line, substitute, text
+from tutor.maths import Node, Undefined, pretty, prose, substitute, text
 from tutor.maths.elementary import size
 from tutor.maths.tree import Neg, Num, Quotient, Sym, names, transform
 
@@ -29,7 +29,7 @@ __all__ = ["HEADINGS", "Cell", "Column", "Sheet", "decimals", "dotted", "exact_t
 Column = Literal["value", "adjoint", "tangent"]
 LARGEST = 10**300
 SHORT = 40
-HEADINGS: dict[Column, str] = {"value": "value", "adjoint": "adjoint ∂y/∂·", "tangent": "tangent"}
+HEADINGS: dict[Column, str] = {"value": "value", "adjoint": "adjoint", "tangent": "tangent"}
 
 
 class Cell(NamedTuple):
@@ -41,12 +41,16 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True)
 class Sheet:
-    """A graph at a point; `bar` is how the adjoint of a node is named (`{}_bar`)."""
+    """A graph at a point; `bar` is how the adjoint of a node is named (`{}_bar`).
+
+    `stated` are names with the numbers that the question gives them, such as `w1 = 0.5`.
+    """
 
     graph: Graph
     at: Mapping[str, Number]
     direction: Mapping[str, Number]
     bar: str = "{}_bar"
+    stated: Mapping[str, Number] = field(default_factory=dict)
 
     @cached_property
     def values(self) -> dict[str, Number]:
@@ -95,7 +99,7 @@ class Sheet:
     @cached_property
     def texts(self) -> dict[Cell, str]:
         """The right number of every cell as it is shown."""
-        return {cell: text(self.right(cell)) for cell in dict.fromkeys(self.cells.values())}
+        return {cell: prose(self.right(cell)) for cell in dict.fromkeys(self.cells.values())}
 
     def rule(self, cell: Cell) -> Node | None:
         """A cell's rule over the names of other cells; None where it is given (an input, the seed 1)."""
@@ -117,7 +121,7 @@ class Sheet:
     def step(self, cell: Cell) -> str:
         """How a cell is computed, in one line: rule, numbers, result."""
         rule, name = self.rule(cell), self.name(cell)
-        result = text(self.right(cell))
+        result = prose(self.right(cell))
         if rule is None:
             return f"{name} = {result}"
         middle = in_numbers(rule, self.numbers)
@@ -127,7 +131,7 @@ class Sheet:
         """How a cell is made of others, in one line; an adjoint also over values, where that is short."""
         rule, name = self.rule(cell), self.name(cell)
         if rule is None:
-            return f"{name} = {'1' if cell.column == 'adjoint' else text(self.right(cell))}"
+            return f"{name} = {'1' if cell.column == 'adjoint' else prose(self.right(cell))}"
         whole = dotted(self.adjoint_formulas[cell.node]) if cell.column == "adjoint" else ""
         step = dotted(rule)
         shown = whole and whole != step and len(whole) <= SHORT
@@ -173,7 +177,7 @@ def in_numbers(rule: Node, numbers: Mapping[str, Number]) -> str:
 
 def dotted(tree: Node) -> str:
     """A tree on one line for people, the names as they are typed: products with a dot."""
-    return line(tree).replace("*", "·")
+    return pretty(tree).replace("*", "·")
 
 
 def exact_text(value: Number) -> str:

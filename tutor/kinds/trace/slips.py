@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
 
 from tutor.autodiff.mistakes import (
@@ -19,9 +20,20 @@ from tutor.kinds.number import Slip, apart
 from tutor.kinds.trace.sheet import Cell, Sheet
 from tutor.maths import Undefined, Value
 
-__all__ = ["MERGED", "WEAK", "crowded", "doubles", "known_slips", "local_rules", "until_undefined"]
+__all__ = [
+    "MERGED",
+    "NEAR",
+    "WEAK",
+    "crowded",
+    "doubles",
+    "known_slips",
+    "local_rules",
+    "until_undefined",
+    "way_to",
+]
 
 APART = 0.01
+NEAR = Fraction(1, 200)  # how near a number has to be to the one that a rule gives
 MERGED = Fraction(1, 1000)  # nearer than this a mistake cannot be told from the right number
 # Rules that could be behind many a number: they are named only where no likelier one is.
 WEAK = frozenset(
@@ -56,46 +68,77 @@ def until_undefined(found: Iterator[Wrong[Number]]) -> Iterator[Wrong[Number]]:
         yield from found
 
 
-def _passes(sheet: Sheet) -> dict[Cell, list[Wrong[Number]]]:
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What a slip somewhere leaves in one cell, and in the cells on the way from there to this one."""
+
+    slip: Slip
+    way: Mapping[Cell, Number]
+
+    def fits(self, own: Mapping[Cell, Number]) -> bool:
+        """True where no cell on the way was filled with another number: a right one rules the slip out."""
+        return all(not apart(own[cell], there, NEAR) for cell, there in self.way.items() if cell in own)
+
+
+def _passes(sheet: Sheet) -> dict[Cell, list[Behind]]:
     """What slips on single edges and lines leave in the cells behind them."""
-    found: dict[Cell, list[Wrong[Number]]] = {}
-    true = doubles(sheet.values)
+    found: dict[Cell, list[Behind]] = {}
+    graph, true = sheet.graph, doubles(sheet.values)
     with suppress(Undefined, OverflowError):
-        for note, says, adjoints in wrong_passes(sheet.graph, true):
+        for note, says, adjoints in wrong_passes(graph, true):
             for node, value in adjoints.items():
-                found.setdefault(Cell("adjoint", node), []).append(Wrong(note, value, says))
-    for place, one in enumerate(sheet.graph.lines):
-        for wrong in until_undefined(wrong_values(sheet.graph, one.name, Numbers(true, {}))):
+                way = {Cell("adjoint", one): adjoints[one] for one in adjoints if node in graph.upstream[one]}
+                found.setdefault(Cell("adjoint", node), []).append(Behind(Slip(value, note, says), way))
+    for place, one in enumerate(graph.lines):
+        for wrong in until_undefined(wrong_values(graph, one.name, Numbers(true, {}))):
             values: dict[str, Number] = {**true, one.name: wrong.value}
+            changed: dict[str, Number] = {one.name: wrong.value}
             try:
-                for later in sheet.graph.lines[place + 1 :]:
+                for later in graph.lines[place + 1 :]:
                     values[later.name] = number_at(later.op, values)
-                    if one.name in sheet.graph.upstream[later.name]:
-                        says = f"Look further up: {wrong.says}"
-                        behind = Wrong(f"behind-{wrong.note}", values[later.name], says)
-                        found.setdefault(Cell("value", later.name), []).append(behind)
+                    if one.name not in graph.upstream[later.name]:
+                        continue
+                    above = graph.upstream[later.name]
+                    way = {Cell("value", name): there for name, there in changed.items() if name in above}
+                    changed[later.name] = value = values[later.name]
+                    slip = Slip(value, f"behind-{wrong.note}", f"Look further up: {wrong.says}")
+                    found.setdefault(Cell("value", later.name), []).append(Behind(slip, way))
             except Undefined:
                 continue
     return found
 
 
-def known_slips(sheet: Sheet, cell: Cell, listed: Sequence[Slip] = ()) -> tuple[Slip, ...]:
-    """Every known wrong number of a cell: those listed, then those that differ from all before by 1 %."""
+def known_slips(
+    sheet: Sheet, cell: Cell, listed: Sequence[Slip] = (), own: Mapping[Cell, Number] | None = None
+) -> tuple[Slip, ...]:
+    """Every known wrong number of a cell: those listed, then those that differ from all before by 1 %.
+
+    A slip further up is one of them only where it fits the learner's `own` numbers on the way.
+    """
     # Kept with the sheet: a prover marks each of these mistakes, and every one of them asks for all.
-    kept: dict[tuple[Cell, tuple[str, ...]], tuple[Slip, ...]] = sheet.__dict__.setdefault("_slips", {})
-    key = (cell, tuple(slip.note for slip in listed))
+    kept: dict[object, tuple[Slip, ...]] = sheet.__dict__.setdefault("_slips", {})
+    behind = [one.slip for one in _all_passes(sheet).get(cell, ()) if one.fits(own or {})]
+    key = (cell, tuple(slip.note for slip in listed), tuple(map(id, behind)))
     if key not in kept:
-        kept[key] = _found_slips(sheet, cell, listed)
+        kept[key] = _found_slips(sheet, cell, listed, behind)
     return kept[key]
 
 
-def _found_slips(sheet: Sheet, cell: Cell, listed: Sequence[Slip]) -> tuple[Slip, ...]:
+def way_to(sheet: Sheet, cell: Cell, slip: Slip) -> frozenset[Cell]:
+    """The cells that a slip further up changes on its way to this one; nothing for a slip of its own."""
+    return frozenset(
+        there for one in _all_passes(sheet).get(cell, ()) if one.slip is slip for there in one.way
+    )
+
+
+def _found_slips(
+    sheet: Sheet, cell: Cell, listed: Sequence[Slip], behind: Sequence[Slip]
+) -> tuple[Slip, ...]:
     others = sheet.back.adjoints if cell.column == "adjoint" else sheet.dots
     around = (doubles(sheet.values), doubles(others))
     local = [
         Slip(one.value, one.note, one.says) for one in until_undefined(local_rules(sheet, cell, *around))
     ]
-    behind = [Slip(one.value, one.note, one.says) for one in _all_passes(sheet).get(cell, ())]
     # What could be anything comes last, so that the likelier rule names a number that several give.
     weak = [slip for slip in (*local, *behind) if slip.note in WEAK]
     strong = [slip for slip in (*local, *behind) if slip.note not in WEAK]
@@ -135,8 +178,8 @@ def _distinct(a: float, b: float) -> bool:
     return abs(a - b) > APART * max(abs(a), abs(b))
 
 
-def _all_passes(sheet: Sheet) -> dict[Cell, list[Wrong[Number]]]:
-    kept: dict[Cell, list[Wrong[Number]]] | None = sheet.__dict__.get("_passes")
+def _all_passes(sheet: Sheet) -> dict[Cell, list[Behind]]:
+    kept: dict[Cell, list[Behind]] | None = sheet.__dict__.get("_passes")
     if kept is None:
         kept = sheet.__dict__["_passes"] = _passes(sheet)
     return kept

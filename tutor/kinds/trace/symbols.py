@@ -12,8 +12,8 @@ from itertools import islice
 from tutor.autodiff import Graph, forward, reverse
 from tutor.autodiff.passes import Number
 from tutor.kinds.consistent import POINTS, Ground, World, agree
-from tutor.kinds.trace.sheet import Cell, Sheet
-from tutor.maths import Domain, Node, Problem, Scope, Undefined, compare, names, read
+from tutor.kinds.trace.sheet import Cell, Sheet, decimals
+from tutor.maths import Domain, Node, Problem, Scope, Undefined, compare, names, read, substitute
 from tutor.maths.sampling import sample
 from tutor.maths.tree import Call, Num, Power, Sym, number, walk
 
@@ -24,6 +24,7 @@ TRIED, FROM_EACH = 40, 16  # seeds of points that are tried, and points taken of
 # A bar or dot behind the subscript is moved onto the letter, where the reader expects it.
 MARKED = re.compile(r"([^\W\d_])(_?\{?\d+\}?)([\u0304\u0305\u0307])")
 QUOTIENT = re.compile(r"∂|partial|d\s*[^\W\d_]\w*\s*(/|\}\s*\{)\s*d")
+WORD = re.compile(r"[^\W\d]\w*")
 WORDS: dict[str, tuple[str, str]] = {
     "value": ("a value", "above"),
     "adjoint": ("an adjoint", "further along"),
@@ -77,8 +78,10 @@ class Symbols:
         )
         declared = self.ground.scope.symbols
         marked = self._marked()
-        self.scope = Scope(symbols=declared, aliases=marked)
-        self._quotients = Scope(symbols=declared, aliases=marked | self._as_quotients())
+        stated = {name: value for name, value in sheet.stated.items() if name not in declared}
+        self._stated = {name: decimals(number(Fraction(value))) for name, value in stated.items()}
+        self.scope = Scope(symbols=declared, aliases=marked, values=stated)
+        self._quotients = Scope(symbols=declared, aliases=marked | self._as_quotients(), values=stated)
 
     def rule(self, cell: Cell) -> Node | None:
         """What a cell is over the names of others; None for an input's value."""
@@ -111,7 +114,7 @@ class Symbols:
         }
 
     def read(self, raw: str, cell: Cell) -> Node:
-        """The formula typed for a cell, with or without `name =` in front.
+        """The formula typed for a cell, with or without `name =` in front; stated names become numbers.
 
         Raises:
             Problem: where it cannot be read.
@@ -127,7 +130,11 @@ class Symbols:
                 head = None
             if head == Sym(self.sheet.name(cell)):
                 text = right
-        return read(text, scope)
+        return substitute(read(text, scope), self._stated)
+
+    def states(self, raw: str) -> bool:
+        """Whether a text names something whose number the question states."""
+        return any(word in self._stated for word in WORD.findall(raw))
 
     def cell(self, name: str) -> Cell:
         """The cell that a name in a formula stands for."""

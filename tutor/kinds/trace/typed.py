@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from tutor import maths
 from tutor.autodiff import GraphProblem, read_line
 from tutor.autodiff.graph import name_of, split_line
-from tutor.kinds.base import AnswerProblem, Echo, scalar, worth
+from tutor.kinds.base import AnswerProblem, Echo, echoed, scalar, unsigned, worth
 from tutor.kinds.fields import Answer, Expression, Field, Number
 from tutor.kinds.trace.edges import edges_from_json
 from tutor.kinds.trace.forms import free_form
 from tutor.kinds.trace.free import free_from_json
 from tutor.kinds.trace.reading import OwnNumbers, read_entry, symbols_of
 from tutor.kinds.trace.sheet import Sheet
-from tutor.maths import Problem, Typed, line
+from tutor.maths import Problem, Typed, pretty
 
 if TYPE_CHECKING:
     from tutor.kinds.base import Variant
@@ -47,14 +47,14 @@ def echo_of(place: Field | None, raw: str, sheet: Sheet | None) -> Echo | None:
             tree = symbols_of(sheet).read(raw, cell)
         except Problem as problem:
             return Echo(problem=problem.sentence, at=problem.start)
-        return Echo(line=line(tree), drawn=maths.draw(tree))
+        return echoed(raw, tree)
     entry = read_entry(sheet, cell, raw, formula=False)
     if isinstance(entry, Typed | str):
         return None
     # Names of nodes stand for what is in their own cells, which nobody knows here.
     alone = OwnNumbers(sheet, {cell: entry}, lambda _: False).number(cell)
     value = worth(alone) if isinstance(alone, Typed) else ""
-    return Echo(line=line(entry), drawn=maths.draw(entry), value=value)
+    return unsigned(raw, Echo(line=pretty(entry), drawn=maths.draw(entry), value=value))
 
 
 def _line_echo(place: Expression, raw: str) -> Echo:
@@ -70,8 +70,8 @@ def _line_echo(place: Expression, raw: str) -> Echo:
             return Echo(problem=problem.sentence)
     rows = maths.draw(one.op)
     if len(rows) == 1:
-        return Echo(line=str(one), drawn=(f"{one.name} = {rows[0]}",))
-    return Echo(line=str(one), drawn=rows)
+        rows = (f"{one.name} = {rows[0]}",)
+    return unsigned(raw, Echo(line=f"{one.name} = {pretty(one.op)}", drawn=rows))
 
 
 def _words_in(raw: str, known: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from tutor.screens.base import Act, Page
 from tutor.screens.exam.sums import Row, Sums
+from tutor.screens.moving import moves
 from tutor.study.days import day_text
 from tutor.study.exam.report import Report
 from tutor.widgets.lines import Pane
@@ -66,12 +67,7 @@ class ReportScreen(Page):
         return [
             Act("enter", row.label, row.do),
             *([Act("again", "repeat weak ones", lambda: self.shell.repeat(weak))] if weak else []),
-            Act("down", "down", lambda: self.move(1)),
-            Act("up", "up", lambda: self.move(-1), quiet=True),
-            Act("first", "first", lambda: self.move(-999), quiet=True),
-            Act("last", "last", lambda: self.move(999), quiet=True),
-            Act("pagedown", "page", lambda: self.turn(1), quiet=True),
-            Act("pageup", "page", lambda: self.turn(-1), quiet=True),
+            *moves(self, self.move, self.turn),
             Act("leave", "home", self.leave),
         ]
 

@@ -8,6 +8,7 @@ from textual.widget import Widget
 
 from tutor.screens.base import NARROW, Act, Page
 from tutor.screens.exam.watch import Watch
+from tutor.screens.moving import moves
 from tutor.study.exam.marks import drawn
 from tutor.study.exam.sitting import Sitting
 from tutor.widgets.bars import TitleBar
@@ -92,14 +93,9 @@ class ReviewScreen(Page):
             Act("check", "hand in", lambda: ask_hand_in(self, self.sitting)),
             Act("mark", "unflag" if flagged else "flag", self.flag),
             Act("leave", "back", self.leave),
-            Act("down", "down", lambda: self.move(rows=1)),
-            Act("up", "up", lambda: self.move(rows=-1), quiet=True),
+            *moves(self, lambda rows: self.move(rows=rows), 4, ends=self.move),
             Act("next", "next", lambda: self.move(1), quiet=True),
             Act("back", "before", lambda: self.move(-1), quiet=True),
-            Act("first", "first", lambda: self.move(-9_999), quiet=True),
-            Act("last", "last", lambda: self.move(9_999), quiet=True),
-            Act("pagedown", "page", lambda: self.move(rows=4), quiet=True),
-            Act("pageup", "page", lambda: self.move(rows=-4), quiet=True),
             Act("list", "back", self.close, quiet=True),
         ]
 

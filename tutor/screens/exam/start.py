@@ -11,6 +11,7 @@ from textual.widgets import Input
 from tutor.course.exams import Blueprint, find_blueprint, offered
 from tutor.screens.base import Act, Do, Page
 from tutor.screens.exam.papers import PaperRow, PaperRows, rules
+from tutor.screens.moving import moves
 from tutor.study.days import day_text
 from tutor.study.exam.paper import PaperProblem, draw_paper
 from tutor.study.exam.papers import BONUS, PASS, most_bonus, pass_mark, reports
@@ -131,12 +132,7 @@ class StartScreen(Page):
             acts.append(Act("fieldback", "papers", self._change, quiet=True))
         return [
             *acts,
-            Act("down", "down", lambda: self.move(1), quiet=self.typing),
-            Act("up", "up", lambda: self.move(-1), quiet=True),
-            Act("first", "first", lambda: self.move(-999), quiet=True),
-            Act("last", "last", lambda: self.move(999), quiet=True),
-            Act("pagedown", "scroll", lambda: self.turn(1), quiet=True),
-            Act("pageup", "scroll", lambda: self.turn(-1), quiet=True),
+            *moves(self, self.move, self.turn, shown=not self.typing),
             Act("leave", "papers" if self.typing else "back", self.leave),
         ]
 

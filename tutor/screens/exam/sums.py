@@ -102,7 +102,8 @@ class Sums(CursorList):
         unread = found.verdict is not None and not found.verdict.counts
         state = found.says if found.mark.outcome != "marked" or unread else sure_words(found.sure)
         right = Content.styled(f"{state}  " if state and width >= ROOMY else "", "$muted")
-        right += Content(f"{points(found.points)}/{points(found.of)}".rjust(6))
+        told = f"{points(found.points)}/{points(found.of)}"
+        right += Content((told if told.count("/") == 1 else told.replace("/", " of ", 1)).rjust(6))
         return two_sides(left, right, min(width, 88))
 
     def move(self, step: int) -> None:
