@@ -75,8 +75,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "Numbers",
-        "Percent divides by 100, and a decimal comma is read where it can be nothing else. A number may be "
-        "left as an expression. Where whole numbers are counted, digits may stand in groups of three.",
+        "Percent divides by 100; a decimal comma is read where it can be nothing else. A number may be an "
+        "expression, with = or ≈ before it, a word of the question (4 steps) behind it. Where whole numbers "
+        "are counted, digits may stand in groups of three.",
         (
             Example("84 %", "0.84", "equals"),
             Example("0,84", "0.84"),

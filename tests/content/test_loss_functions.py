@@ -453,11 +453,12 @@ def test_reference_values_of_the_catalogue() -> None:
     ],
 )
 def test_every_trap_costs_nothing_and_speaks(name: str) -> None:
-    """Beside a full set of ticks, each trap leaves the points alone and adds its own sentence."""
+    """Beside a full set of ticks, each trap leaves the points alone, is named, and adds its own sentence."""
     found = course().items[name]
     assert isinstance(found, ShortItem)
     ticks = [one.key for one in found.rubric]
     for trap in found.traps:
         verdict = mark(name, {"ticks": [*ticks, trap.key]})
         assert verdict.points == 1
-        assert trap.says in verdict.feedback
+        (told,) = (one for one in verdict.feedback if one.endswith(trap.says))
+        assert trap.text in told
