@@ -118,6 +118,8 @@ def _form(variant: Variant, answer: Answer) -> Any:
     if kind in ("choice", "order"):
         (single,) = answer.values()
         return single
+    if kind in ("trace", "sketch"):
+        return dict(answer)  # cells and curves by their names
     if kind == "short":
         return {"ticks": answer.get("ticks", "").split(), "text": answer.get("text", "")}
     form: dict[str, Any] = {}
